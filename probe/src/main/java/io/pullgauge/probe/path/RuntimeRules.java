@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.path;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runtimes do differently once they know the endpoints. One table instead of "if containerd" all over the probe.
+ *
+ * @param userAgent what the runtime calls itself
+ * @param fallback how it goes from one endpoint to the next
+ * @param reported whose error it reports when all have failed
+ * @param ping whether it asks {@code /v2/} first and takes the challenge from there (containers-image, docker)
+ * @param tagMethod the method that resolves a tag: HEAD (containerd) or GET (containers-image)
+ * @param tokenByPost whether a password is first offered to the token server by POST (containerd)
+ * @param headerTimeout how long it waits for the first byte of an answer; null for as long as it takes
+ * @param takesSchema1 whether it can still use the docker schema 1 manifest
+ */
+public record RuntimeRules(
+        String userAgent,
+        Fallback fallback,
+        Reported reported,
+        boolean ping,
+        String tagMethod,
+        boolean tokenByPost,
+        @Nullable Duration headerTimeout,
+        boolean takesSchema1) {
+
+    /** How a runtime goes from endpoint to endpoint. */
+    public enum Fallback {
+        /** Each manifest, config and layer walks the whole list again (containerd). */
+        PER_OBJECT,
+        /** The endpoint that gave the manifest gives everything (containers-image, docker). */
+        PER_IMAGE
+    }
+
+    /** Whose error is reported when every endpoint failed. */
+    public enum Reported {
+        /** The first that is not a 404, else the 404 (containerd 1.x). */
+        FIRST_NOT_404,
+        /** The first of the highest class: status ≥ 400 other than 404, then 404, then transport (containerd ≥ 2.0). */
+        HIGHEST_CLASS,
+        /** The last endpoint's, which is the registry itself (containers-image, docker). */
+        LAST
+    }
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.pull;
+
+import io.pullgauge.probe.report.CheckResult;
+import io.pullgauge.probe.report.Environment;
+import io.pullgauge.probe.report.NodeReport;
+
+/**
+ * Looks at images and registries with one node's eyes. Safe for use by many threads at once: probes of one registry share connections and
+ * tokens. Blocks; each call is bounded by the network stages' own time-outs. Never throws for something the network did.
+ */
+public interface Prober extends AutoCloseable {
+
+    /** Whether this node's runtime would get this image; any text is taken, also one that is no reference. */
+    CheckResult image(String image);
+
+    /** Whether this node reaches this registry, with the shape of an image's result. */
+    CheckResult registry(String host);
+
+    /** The same as a report's entry. */
+    NodeReport.RegistryEntry registryEntry(String host);
+
+    /** What the node uses; reads the node's files again where they have changed. */
+    Environment environment();
+
+    @Override
+    void close();
+}
