@@ -14,7 +14,7 @@ public final class Training {
 
     private Training() {}
 
-    /** @param arguments the training ground's node root */
+    /** Runs the commands; the one argument is the training ground's node root. */
     public static void main(String[] arguments) throws IOException {
         Path node = Path.of(arguments[0]);
         String image = Files.readString(node.resolve("image"));

@@ -63,7 +63,8 @@ public final class CommandLines {
         @Override
         public Duration convert(String value) {
             return Durations.parse(value)
-                    .orElseThrow(() -> new TypeConversionException("'" + value + "' (expected: a duration such as 500ms, 5s or 1m30s)"));
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + value + "' (expected: a duration such as 500ms, 5s or 1m30s)"));
         }
     }
 }
