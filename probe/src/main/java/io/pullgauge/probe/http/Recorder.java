@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.net.ssl.SSLSocket;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.EventListener;
@@ -85,9 +86,6 @@ final class Recorder extends EventListener {
     @Override
     public synchronized void secureConnectEnd(Call call, @Nullable Handshake handshake) {
         tlsMillis = millisSince(started);
-        if (handshake != null) {
-            tls.putAll(TlsEvidence.of(handshake));
-        }
     }
 
     @Override
@@ -114,6 +112,10 @@ final class Recorder extends EventListener {
     @Override
     public synchronized void connectionAcquired(Call call, Connection connection) {
         connect.putIfAbsent("address", shown(connection.route().socketAddress()));
+        // okhttp's own handshake record leaves the chain out, because it cannot know our roots.
+        if (!reused && connection.socket() instanceof SSLSocket socket) {
+            tls.putAll(TlsEvidence.of(socket.getSession()));
+        }
         throughProxy |= connection.route().proxy().type() != Proxy.Type.DIRECT;
     }
 

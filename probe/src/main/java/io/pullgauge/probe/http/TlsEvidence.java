@@ -8,22 +8,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import okhttp3.Handshake;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /** What a finished handshake tells: version, cipher and the chain that was shown. */
 final class TlsEvidence {
 
     private TlsEvidence() {}
 
-    static Map<String, Object> of(Handshake handshake) {
+    static Map<String, Object> of(SSLSession session) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("version", handshake.tlsVersion().javaName());
-        facts.put("cipher", handshake.cipherSuite().javaName());
+        facts.put("version", session.getProtocol());
+        facts.put("cipher", session.getCipherSuite());
         List<X509Certificate> chain = new ArrayList<>();
-        for (Certificate certificate : handshake.peerCertificates()) {
-            if (certificate instanceof X509Certificate x509) {
-                chain.add(x509);
+        try {
+            for (Certificate certificate : session.getPeerCertificates()) {
+                if (certificate instanceof X509Certificate x509) {
+                    chain.add(x509);
+                }
             }
+        } catch (SSLPeerUnverifiedException _) {
+            // A resumed session may have none.
         }
         if (!chain.isEmpty()) {
             facts.putAll(new PresentedChain(chain).evidence());

@@ -52,13 +52,16 @@ final class Blame {
             return failure;
         }
         boolean noRepository = client.tags() instanceof Reply.Bad bad && bad.kind() == Reply.Kind.NOT_FOUND;
-        return noRepository
-                ? new Failure(
-                        Cause.REPO_NOT_FOUND,
-                        failure.role(),
-                        failure.host(),
-                        "neither the image nor its repository is there",
-                        failure.evidence())
-                : failure;
+        if (!noRepository) {
+            return failure;
+        }
+        Failure better = new Failure(
+                Cause.REPO_NOT_FOUND,
+                failure.role(),
+                failure.host(),
+                "neither the image nor its repository is there",
+                failure.evidence());
+        client.log().refine(failure, better);
+        return better;
     }
 }

@@ -121,7 +121,9 @@ final class Sight {
         facts.put("layers", distinct.size());
         facts.put("bytes", image.bytes());
         facts.put("fetched", depth == Walk.Depth.WHOLE ? "whole, hashed" : "first byte of each layer");
-        lastBlobHost.ifPresent(host -> facts.put("blobHost", host));
+        lastBlobHost
+                .filter(host -> !host.equals(resolvedAt.endpoint().authority()))
+                .ifPresent(host -> facts.put("blobHost", host));
         resolvedAt.log().ok(Stage.BLOB, millis, facts);
         return Optional.empty();
     }

@@ -144,7 +144,9 @@ final class Authorizer {
 
     private Tokens.Wanted wanted(Endpoint endpoint, Challenge challenge, HttpUrl realm, boolean local) {
         TreeSet<String> scopes = new TreeSet<>();
-        scopes.add("repository:" + repository + ":pull");
+        if (!repository.isEmpty()) {
+            scopes.add("repository:" + repository + ":pull");
+        }
         challenge
                 .parameter("scope")
                 .ifPresent(scope -> scopes.addAll(List.of(scope.trim().split("\\s+"))));

@@ -21,6 +21,8 @@ record Denial(
     /** What was asked for. */
     enum What {
         PING,
+        /** The tag list, asked for to tell a missing tag from a missing repository. */
+        TAGS,
         TAG,
         DIGEST,
         /** The manifest of one platform, named by an index. */

@@ -19,6 +19,9 @@ public enum Dialect {
     GITLAB(false),
     PLAIN(false);
 
+    /** The image that Docker Hub offers to read one's quota by; a HEAD of it is not counted. */
+    static final String QUOTA_PREVIEW = "ratelimitpreview/test/manifests/latest";
+
     private final boolean hidesMissing;
 
     Dialect(boolean hidesMissing) {

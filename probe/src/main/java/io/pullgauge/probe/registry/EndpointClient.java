@@ -81,9 +81,32 @@ public final class EndpointClient {
         return Optional.ofNullable(overHttpInstead);
     }
 
-    /** {@code GET /v2/}: is there a registry at all? A 401 is a yes here. */
-    public Reply ping() {
-        return request(new Request("GET", endpoint.url() + "/", What.PING, Map.of(), ErrorBody.MAX_BYTES, false));
+    /**
+     * Whether a puller gets through to this registry: its API root, and its token server where it names one. Being refused is getting
+     * through. At Docker Hub the image that it offers for the purpose is asked for, because its answer names this address's quota.
+     * Empty when it gets through.
+     */
+    public Optional<Reply.Bad> reach() {
+        boolean hub = Dialect.of(endpoint.authority()) == Dialect.DOCKER_HUB;
+        Reply reply = request(
+                hub
+                        ? new Request("HEAD", endpoint.url() + "/" + Dialect.QUOTA_PREVIEW, What.TAG, Map.of(), 0, true)
+                        : new Request("GET", endpoint.url() + "/", What.PING, Map.of(), ErrorBody.MAX_BYTES, true));
+        if (!(reply instanceof Reply.Bad bad)) {
+            return Optional.empty();
+        }
+        if (isRefusal(bad.failure())) {
+            log.forgive(bad.failure());
+            return Optional.empty();
+        }
+        return Optional.of(bad);
+    }
+
+    private static boolean isRefusal(Failure failure) {
+        return switch (failure.cause()) {
+            case AUTH_REQUIRED, AUTH_AMBIGUOUS, AUTH_BAD_CREDENTIALS, AUTH_EXPIRED_TOKEN, TAG_NOT_FOUND, AUTH_REALM_REFUSED -> true;
+            default -> false;
+        };
     }
 
     /** HEAD of a manifest by tag or digest. */
@@ -114,7 +137,7 @@ public final class EndpointClient {
         return request(new Request(
                 "GET",
                 url("/tags/list") + (endpoint.namespace() == null ? "?n=1" : "&n=1"),
-                What.PING,
+                What.TAGS,
                 Map.of(),
                 ErrorBody.MAX_BYTES,
                 true));
@@ -316,7 +339,9 @@ public final class EndpointClient {
         if (worded.status() == 429) {
             puller.silences().silence(silentHost(worded), retryAfter(worded), failure);
         }
-        log.fail(failure, worded.phases().answerMillis());
+        if (request.what() != What.TAGS) {
+            log.fail(failure, worded.phases().answerMillis());
+        }
         return new Reply.Bad(failure, worded.status() == 404 ? Reply.Kind.NOT_FOUND : Reply.Kind.STATUS);
     }
 
@@ -332,10 +357,10 @@ public final class EndpointClient {
 
     /**
      * A refused HEAD has no words. Where a GET is not charged, it is asked for them: also because some registries do not know HEAD, and
-     * then the GET is the answer. A 429 is never asked twice.
+     * then the GET is the answer. A 429 is never asked twice; what a 404 means the tag list tells better.
      */
     private Exchange.Answer withWords(Request request, Exchange.Answer answer) {
-        boolean worth = "HEAD".equals(request.method()) && answer.status() != 429 && answer.status() != 407;
+        boolean worth = "HEAD".equals(request.method()) && !List.of(404, 407, 429).contains(answer.status());
         if (!worth || (charges && answer.status() != 405)) {
             return answer;
         }

@@ -117,6 +117,7 @@ final class Refusals {
             case TOKEN -> Cause.AUTH_TOKEN_ENDPOINT;
             case BLOB -> Cause.BLOB_NOT_FOUND;
             case CHILD -> Cause.INDEX_INCOMPLETE;
+            case TAGS -> Cause.REPO_NOT_FOUND;
             case TAG, DIGEST -> {
                 // Some front ends have a page for everything that they do not know; a registry says what it is.
                 boolean page = denial.isHtml()

@@ -106,6 +106,24 @@ public final class StageLog {
                 (before, after) -> "fail".equals(before.status()) ? before : after);
     }
 
+    /** A refusal that is good enough here, because only reaching the other side counted. */
+    void forgive(Failure failure) {
+        Stage stage = LADDER.contains(failure.stage()) ? failure.stage() : Stage.MANIFEST;
+        Map<String, Object> facts = new LinkedHashMap<>(failure.evidence());
+        facts.put("refused", failure.cause().code());
+        stages.put(stage, new StageReport(stage.code(), "ok", null, null, facts));
+    }
+
+    /** A failure of this endpoint is understood better now. */
+    public void refine(Failure before, Failure now) {
+        Stage stage = before.stage();
+        StageReport report = stages.get(stage);
+        if (report != null && "fail".equals(report.status())) {
+            stages.remove(stage);
+            fail(now, report.millis());
+        }
+    }
+
     /** DNS servers that were overtaken by a later one. */
     public List<Cause> dnsWarnings() {
         return Collections.unmodifiableList(dnsWarnings);
