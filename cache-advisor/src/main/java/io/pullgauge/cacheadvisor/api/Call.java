@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.api;
 
+import io.pullgauge.cacheadvisor.access.Principal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param parameters from the path's template, decoded
  * @param header looks up a header's value by its lower-case name
  * @param body read when asked for
+ * @param principal who asks, already let through
  */
 public record Call(
         String method,
@@ -24,7 +26,8 @@ public record Call(
         Map<String, String> parameters,
         Map<String, List<String>> query,
         Function<String, Optional<String>> header,
-        Supplier<byte[]> body) {
+        Supplier<byte[]> body,
+        Principal principal) {
 
     /** A path parameter that the template names. */
     public String parameter(String name) {

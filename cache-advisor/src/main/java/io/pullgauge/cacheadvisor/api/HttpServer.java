@@ -1,27 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.api;
 
-import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.util.Exceptions;
+import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.encoding.EncodingService;
+import io.pullgauge.cacheadvisor.access.Gate;
+import io.pullgauge.cacheadvisor.access.Principal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -33,28 +42,78 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    /** A body larger than this is not even read to its end. */
+    private static final long PASSED_BY = 64L << 20;
+
+    private static final int MOST_CONNECTIONS = 20_000;
+    private static final Set<String> PACKED =
+            Set.of("json", "problem+json", "plain", "html", "css", "javascript", "svg+xml", "openmetrics-text");
 
     private final Server server;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Router router;
+    private final int mostBody;
+    private final Gate gate;
+    private final HostCheck hosts;
+    private final StaticFiles files = new StaticFiles();
+    private volatile boolean closing;
 
     /**
-     * Listens at once.
+     * How it listens.
      *
      * @param mostBody largest request body in bytes
+     * @param tls certificate and key; null for plain HTTP
      */
-    public HttpServer(InetSocketAddress listen, int mostBody, List<Endpoint> endpoints) {
+    public record Listening(
+            InetSocketAddress address,
+            int mostBody,
+            @Nullable TlsFiles tls) {}
+
+    /** Listens at once. */
+    public HttpServer(Listening listening, Gate gate, HostCheck hosts, List<Endpoint> endpoints) {
         this.router = new Router(endpoints);
+        this.mostBody = listening.mostBody();
+        this.gate = gate;
+        this.hosts = hosts;
         ServerBuilder builder = Server.builder();
-        builder.http(listen)
-                .maxRequestLength(mostBody)
+        if (listening.tls() == null) {
+            builder.http(listening.address());
+        } else {
+            builder.https(listening.address()).tlsProvider(listening.tls().provider());
+        }
+        builder.maxRequestLength(PASSED_BY)
+                .maxNumConnections(MOST_CONNECTIONS)
                 .requestTimeout(Duration.ofSeconds(30))
                 .idleTimeout(Duration.ofSeconds(75))
-                .gracefulShutdownTimeout(Duration.ofMillis(100), DRAIN)
+                .gracefulShutdownTimeout(Duration.ofMillis(50), DRAIN)
                 .errorHandler(new Errors())
-                .serviceUnder("/", (context, request) -> HttpResponse.of(serve(request)));
+                .decorator(EncodingService.builder()
+                        .encodableContentTypes(HttpServer::isPacked)
+                        .minBytesToForceChunkedEncoding(2048)
+                        .newDecorator())
+                .serviceUnder("/", (context, request) -> serve(context, request));
         this.server = builder.build();
-        server.start().join();
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            workers.close();
+            throw new CannotListen(listening.address(), Exceptions.peel(e));
+        }
+    }
+
+    /** The address is taken, or not this machine's. */
+    public static final class CannotListen extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        CannotListen(InetSocketAddress address, Throwable cause) {
+            super(
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + cause.getMessage(),
+                    cause);
+        }
+    }
+
+    private static boolean isPacked(MediaType type) {
+        return PACKED.contains(type.subtype());
     }
 
     /** The port on which it listens. */
@@ -62,66 +121,158 @@ public final class HttpServer implements AutoCloseable {
         return server.activeLocalPort();
     }
 
-    private CompletableFuture<HttpResponse> serve(HttpRequest request) {
-        return request.aggregate()
-                .thenApplyAsync(whole -> render(answer(whole), whole), workers)
-                .exceptionally(e -> failed(Exceptions.peel(e), request.path()));
-    }
-
-    private Answer answer(AggregatedHttpRequest request) {
+    private HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         String target = request.path();
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
-        String method = request.method().name();
+        String query = question < 0 ? "" : target.substring(question + 1);
         try {
-            return switch (router.match(method, path)) {
-                case Router.Match.Found found ->
-                    found.endpoint()
-                            .handler()
-                            .apply(call(request, path, question < 0 ? "" : target.substring(question + 1), found));
+            hosts.check(request.headers());
+            return switch (router.match(request.method().name(), path)) {
+                case Router.Match.Found found -> serve(context, request, path, query, found);
                 case Router.Match.WrongMethod wrong ->
                     throw new Problem(
                                     405,
                                     "Method not allowed",
-                                    Text.shown(method, 20) + " (expected: " + wrong.allowed() + ")")
+                                    Text.shown(request.method().name(), 20) + " (expected: " + wrong.allowed() + ")")
                             .header("allow", wrong.allowed());
-                case Router.Match.Unknown unknown -> throw Problem.notFound("no such path");
+                case Router.Match.Unknown unknown -> file(request, path);
             };
         } catch (Problem problem) {
-            return problem.answer(path);
+            return render(problem.answer(path), request);
         }
     }
 
-    private static Call call(AggregatedHttpRequest request, String path, String query, Router.Match.Found found) {
+    private HttpResponse file(HttpRequest request, String path) {
+        boolean reads = Set.of("GET", "HEAD").contains(request.method().name());
+        Optional<Answer> file = reads
+                ? files.find(path, Optional.ofNullable(request.headers().get("if-none-match")))
+                : Optional.empty();
+        return render(file.orElseThrow(() -> Problem.notFound("no such path")), request);
+    }
+
+    private HttpResponse serve(
+            ServiceRequestContext context, HttpRequest request, String path, String query, Router.Match.Found found) {
+        Endpoint endpoint = found.endpoint();
+        Principal principal = principal(endpoint, request);
+        BodyReader reader = new BodyReader(mostBody);
+        request.subscribe(reader);
+        CompletableFuture<HttpResponse> response = reader.body()
+                .thenApplyAsync(
+                        body -> answer(context, endpoint, call(request.headers(), body, path, query, found, principal)),
+                        workers)
+                .exceptionally(e -> failed(Exceptions.peel(e), path));
+        return HttpResponse.of(response);
+    }
+
+    private Principal principal(Endpoint endpoint, HttpRequest request) {
+        Optional<String> authorization = Optional.ofNullable(request.headers().get("authorization"));
+        return switch (gate.decide(endpoint.need(), authorization)) {
+            case Gate.Decision.Allowed allowed -> allowed.principal();
+            case Gate.Decision.Unknown unknown ->
+                throw new Problem(401, "Who are you", unknown.why()).header("www-authenticate", "Bearer");
+            case Gate.Decision.Refused refused -> throw new Problem(403, "Not allowed", refused.why());
+        };
+    }
+
+    private static Call call(
+            RequestHeaders headers,
+            byte[] body,
+            String path,
+            String query,
+            Router.Match.Found found,
+            Principal principal) {
         return new Call(
-                request.method().name(),
+                headers.method().name(),
                 path,
                 found.parameters(),
                 Queries.parse(query),
-                name -> Optional.ofNullable(request.headers().get(name)),
-                () -> request.content().array());
+                name -> Optional.ofNullable(headers.get(name)),
+                () -> body,
+                principal);
+    }
+
+    private HttpResponse answer(ServiceRequestContext context, Endpoint endpoint, Call call) {
+        Answer answer;
+        try {
+            answer = endpoint.handler().apply(call);
+        } catch (Problem problem) {
+            answer = problem.answer(call.path());
+        }
+        Answer.Stream stream = answer.stream();
+        return stream == null ? render(answer, call.method()) : stream(context, answer, stream);
+    }
+
+    private HttpResponse stream(ServiceRequestContext context, Answer answer, Answer.Stream stream) {
+        context.clearRequestTimeout();
+        HttpResponseWriter writer = HttpResponse.streaming();
+        writer.write(headers(answer));
+        workers.execute(() -> {
+            try {
+                stream.write(text -> send(writer, text));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.atWarn().setCause(e).log("a stream failed");
+            } finally {
+                writer.close();
+            }
+        });
+        return writer;
+    }
+
+    /** Waits until the client has taken it, so that a slow one costs no memory. */
+    private boolean send(HttpResponseWriter writer, String text) {
+        if (closing || !writer.tryWrite(HttpData.ofUtf8(text))) {
+            return false;
+        }
+        try {
+            writer.whenConsumed().join();
+            return writer.isOpen();
+        } catch (CompletionException | java.util.concurrent.CancellationException gone) {
+            return false;
+        }
     }
 
     private static HttpResponse failed(Throwable e, String path) {
-        Problem problem;
-        if (e instanceof ContentTooLargeException) {
-            problem = new Problem(413, "Too large", "the body is larger than this endpoint takes");
-        } else {
-            LOG.atError().setCause(e).log("a request failed");
-            problem = new Problem(500, "Internal error", "the collector failed to answer; its log says why");
-        }
-        return render(problem.answer(path), null);
+        return render(problem(e).answer(path), "");
     }
 
-    private static HttpResponse render(Answer answer, @Nullable AggregatedHttpRequest request) {
+    private static Problem problem(Throwable e) {
+        return switch (e) {
+            case Problem problem -> problem;
+            case HttpStatusException status ->
+                new Problem(
+                        status.httpStatus().code(),
+                        status.httpStatus().reasonPhrase(),
+                        status.httpStatus().reasonPhrase());
+            case ContentTooLargeException large ->
+                new Problem(413, "Too large", "the body is larger than this endpoint takes");
+            case AbortedStreamException gone -> new Problem(400, "Broken off", "the request ended before its body did");
+            case ClosedSessionException gone -> new Problem(400, "Broken off", "the request ended before its body did");
+            default -> {
+                LOG.atError().setCause(e).log("a request failed");
+                yield new Problem(500, "Internal error", "the collector failed to answer; its log says why");
+            }
+        };
+    }
+
+    private static HttpResponse render(Answer answer, HttpRequest request) {
+        return render(answer, request.method().name());
+    }
+
+    private static HttpResponse render(Answer answer, String method) {
+        boolean bodiless = answer.status() == 304 || "HEAD".equals(method);
+        return HttpResponse.of(headers(answer), bodiless ? HttpData.empty() : HttpData.wrap(answer.body()));
+    }
+
+    private static ResponseHeaders headers(Answer answer) {
         ResponseHeadersBuilder headers = ResponseHeaders.builder(HttpStatus.valueOf(answer.status()))
                 .set("content-type", answer.contentType())
                 .set("x-content-type-options", "nosniff")
                 .set("cache-control", "no-store");
         answer.headers().forEach(headers::set);
-        boolean bodiless = answer.status() == 304
-                || (request != null && "HEAD".equals(request.method().name()));
-        return HttpResponse.of(headers.build(), bodiless ? HttpData.empty() : HttpData.wrap(answer.body()));
+        return headers.build();
     }
 
     /**
@@ -130,10 +281,12 @@ public final class HttpServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        closing = true;
         CompletableFuture<Void> stopped = server.stop();
         while (!stopped.isDone() && !server.activePorts().isEmpty()) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
+        workers.shutdownNow();
         workers.close();
     }
 

@@ -81,10 +81,10 @@ final class NodesApi {
 
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get(
+                Endpoint.list(
                         "/api/v1/nodes",
                         "Latest state of each node",
-                        Page.class,
+                        Item.class,
                         this::list,
                         "failing",
                         "registry",

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.api;
 
+import io.pullgauge.cacheadvisor.access.Need;
 import io.pullgauge.cacheadvisor.fleet.Observation;
 import io.pullgauge.cacheadvisor.fleet.ReportReading;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
-import io.pullgauge.cacheadvisor.ingest.Ingest;
 import io.pullgauge.cacheadvisor.ingest.Outcome;
 import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
+import io.pullgauge.cacheadvisor.ingest.Verdict;
 import io.pullgauge.cacheadvisor.store.Packed;
 import io.pullgauge.probe.report.ReportAnswer;
 import java.time.Duration;
@@ -16,25 +17,16 @@ import java.util.Map;
 
 /** {@code POST /api/v1/reports}: a node's report; 202 only after it is durable. */
 final class ReportsApi {
-    private final Ingest ingest;
-    private final Inflater inflater;
-    private final ReportDecoder decoder;
-    private final Wishes wishes;
+    private final Api.Intake intake;
+    private final Api.Wishes wishes;
+    private final Metrics metrics;
     private final InstantSource clock;
 
-    ReportsApi(Ingest ingest, Inflater inflater, ReportDecoder decoder, Wishes wishes, InstantSource clock) {
-        this.ingest = ingest;
-        this.inflater = inflater;
-        this.decoder = decoder;
+    ReportsApi(Api.Intake intake, Api.Wishes wishes, Metrics metrics, InstantSource clock) {
+        this.intake = intake;
         this.wishes = wishes;
+        this.metrics = metrics;
         this.clock = clock;
-    }
-
-    /** What the collector wants of agents: how often they report and what they look at beside their own flags. */
-    record Wishes(Duration interval, ReportAnswer.Targets targets) {
-        String etag() {
-            return Integer.toHexString(targets.hashCode());
-        }
     }
 
     /** The contract's answer, and what the report was: applied, duplicate or late. */
@@ -47,13 +39,47 @@ final class ReportsApi {
             String result) {}
 
     List<Endpoint> endpoints() {
-        return List.of(new Endpoint(
-                "POST", "/api/v1/reports", "A node's report", Access.REPORT, List.of(), Accepted.class, this::take));
+        return List.of(Endpoint.post("/api/v1/reports", "A node's report", Need.REPORT, Accepted.class, this::take));
     }
 
     private Answer take(Call call) {
-        byte[] json = switch (inflater.inflate(
-                call.body().get(), call.header().apply("content-encoding").orElse(null))) {
+        long start = System.nanoTime();
+        String result = "unavailable";
+        try {
+            Verdict verdict = hear(call);
+            result = verdict.code();
+            return accepted(verdict);
+        } catch (Problem problem) {
+            result = switch (problem.status()) {
+                case 403 -> "forbidden";
+                case 413 -> "too_large";
+                case 429 -> "busy";
+                case 503 -> "unavailable";
+                default -> "refused";
+            };
+            throw problem;
+        } finally {
+            metrics.report(result, (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private Verdict hear(Call call) {
+        byte[] json = inflate(call);
+        return switch (intake.decoder().decode(json)) {
+            case ReportDecoder.Result.Refused refused -> throw refused(refused.pointer(), refused.detail());
+            case ReportDecoder.Result.Decoded decoded -> {
+                if (!call.principal().mayReportFor(decoded.report().node())) {
+                    throw new Problem(403, "Another node's report", "this caller may report for its own node only")
+                            .with("reason", "node_mismatch");
+                }
+                yield store(ReportReading.read(decoded.report(), decoded.hints(), clock.instant()), json);
+            }
+        };
+    }
+
+    private byte[] inflate(Call call) {
+        String encoding = call.header().apply("content-encoding").orElse(null);
+        return switch (intake.inflater().inflate(call.body().get(), encoding)) {
             case Inflater.Result.Plain plain -> plain.bytes();
             case Inflater.Result.TooLarge large ->
                 throw new Problem(
@@ -69,17 +95,12 @@ final class ReportsApi {
                 throw refused(
                         "", "the body is not what its Content-Encoding says: " + Text.shown(damaged.detail(), 100));
         };
-        return switch (decoder.decode(json)) {
-            case ReportDecoder.Result.Refused refused -> throw refused(refused.pointer(), refused.detail());
-            case ReportDecoder.Result.Decoded decoded -> take(decoded, json);
-        };
     }
 
-    private Answer take(ReportDecoder.Result.Decoded decoded, byte[] json) {
-        Observation observation = ReportReading.read(decoded.report(), decoded.hints(), clock.instant());
+    private Verdict store(Observation observation, byte[] json) {
         try {
-            return switch (ingest.take(observation, Packed.of(json))) {
-                case Outcome.Taken taken -> accepted(taken);
+            return switch (intake.ingest().take(observation, Packed.of(json))) {
+                case Outcome.Taken taken -> taken.verdict();
                 case Outcome.Busy busy ->
                     throw retry(
                             429,
@@ -94,14 +115,14 @@ final class ReportsApi {
         }
     }
 
-    private Answer accepted(Outcome.Taken taken) {
+    private Answer accepted(Verdict verdict) {
         Accepted body = new Accepted(
                 true,
-                (int) wishes.interval().toSeconds(),
+                (int) Math.max(1, wishes.interval().toSeconds()),
                 wishes.targets(),
-                wishes.etag(),
+                Integer.toHexString(wishes.targets().hashCode()),
                 clock.instant().toString(),
-                taken.verdict().code());
+                verdict.code());
         return Answer.of(202, "application/json", Json.bytes(body));
     }
 

@@ -52,10 +52,29 @@ public record NodeView(
                 seen.traits());
     }
 
+    /** The same node, known to be silent. */
+    public NodeView stale() {
+        return new NodeView(
+                key,
+                zone,
+                instance,
+                version,
+                sequence,
+                sentAt,
+                receivedAt,
+                pace,
+                NodeState.STALE,
+                staleAt(),
+                registries,
+                images,
+                traits);
+    }
+
     /** The same state with the times and place that the store remembers. */
     public NodeView restored(
             NodeKey storedKey,
             @Nullable String storedZone,
+            NodeState storedState,
             Instant storedSince,
             BiFunction<TargetKind, String, Instant> sinceOf) {
         return new NodeView(
@@ -67,7 +86,7 @@ public record NodeView(
                 sentAt,
                 receivedAt,
                 pace,
-                state,
+                storedState == NodeState.STALE ? NodeState.STALE : state,
                 storedSince,
                 registries.stream()
                         .map(cell -> cell.since(sinceOf.apply(TargetKind.REGISTRY, cell.registry())))

@@ -5,9 +5,10 @@ import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.NodeView;
 import io.pullgauge.cacheadvisor.fleet.Observation;
+import io.pullgauge.cacheadvisor.quota.QuotaLedger;
+import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import io.pullgauge.cacheadvisor.store.Packed;
 import io.pullgauge.cacheadvisor.store.StoredNode;
-import io.pullgauge.cacheadvisor.store.Transition;
 import io.pullgauge.cacheadvisor.store.Writing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,16 +19,17 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** The reports of one transaction: each is judged against what is known, those before it in the batch included. */
-public final class Batch {
+final class Batch {
     private final Fleet fleet;
+    private final QuotaLedger quotas;
     private final Duration usualInterval;
     private final Map<NodeKey, NodeView> fresh = new LinkedHashMap<>();
-    private final List<Observation> observations = new ArrayList<>();
+    private final List<QuotaObservation> seenQuotas = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
-    private final List<Transition> transitions = new ArrayList<>();
 
-    Batch(Fleet fleet, Duration usualInterval) {
+    Batch(Fleet fleet, QuotaLedger quotas, Duration usualInterval) {
         this.fleet = fleet;
+        this.quotas = quotas;
         this.usualInterval = usualInterval;
     }
 
@@ -49,7 +51,9 @@ public final class Batch {
             }
             NodeView view = NodeView.after(known, report, usualInterval);
             apply(writing, Changes.between(known, view), view, packed);
-            observations.add(report);
+            List<QuotaObservation> readings = QuotaObservation.of(report);
+            writing.saveQuotas(quotas.news(readings));
+            seenQuotas.addAll(readings);
         }
     }
 
@@ -68,27 +72,21 @@ public final class Batch {
         writing.removeTargets(view.key(), changes.gone());
         writing.saveTargets(view.key(), changes.changed());
         writing.append(changes.transitions());
-        transitions.addAll(changes.transitions());
         fresh.put(view.key(), view);
     }
 
     /** The nodes' new states. */
-    public Collection<NodeView> applied() {
+    Collection<NodeView> applied() {
         return fresh.values();
     }
 
-    /** The reports that became their node's state, oldest first. */
-    public List<Observation> observations() {
-        return observations;
+    /** What the reports say about quotas. */
+    List<QuotaObservation> quotas() {
+        return seenQuotas;
     }
 
     /** What each report was, in the order in which they were added. */
-    public List<Verdict> verdicts() {
+    List<Verdict> verdicts() {
         return verdicts;
-    }
-
-    /** What changed. */
-    public List<Transition> transitions() {
-        return transitions;
     }
 }

@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.ingest;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.Observation;
+import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.store.Packed;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
@@ -16,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,13 +30,16 @@ public final class Ingest implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration BASE_RETRY = Duration.ofSeconds(5);
     private static final Duration RETRY_AFTER_FAULT = Duration.ofSeconds(15);
+    private static final Duration CHORES_EVERY = Duration.ofSeconds(1);
     private static final int RETRY_SPREAD_SECONDS = 30;
 
     private final Storage storage;
     private final Fleet fleet;
+    private final QuotaLedger quotas;
     private final Duration usualInterval;
     private final BlockingQueue<Waiting> queue;
-    private final Consumer<Batch> afterCommit;
+    private final Runnable chores;
+    private final Runnable changed;
     private final Thread writer;
     private volatile boolean closing;
 
@@ -45,14 +48,24 @@ public final class Ingest implements AutoCloseable {
     /**
      * Starts the writer.
      *
-     * @param afterCommit told on the writer's thread what has become durable; must not block
+     * @param chores done by the writer between two batches, at most once a second
+     * @param changed told on the writer's thread that something new is durable; must not block
      */
-    public Ingest(Storage storage, Fleet fleet, Duration usualInterval, int queueLength, Consumer<Batch> afterCommit) {
+    public Ingest(
+            Storage storage,
+            Fleet fleet,
+            QuotaLedger quotas,
+            Duration usualInterval,
+            int queueLength,
+            Runnable chores,
+            Runnable changed) {
         this.storage = storage;
         this.fleet = fleet;
+        this.quotas = quotas;
         this.usualInterval = usualInterval;
         this.queue = new ArrayBlockingQueue<>(queueLength);
-        this.afterCommit = afterCommit;
+        this.chores = chores;
+        this.changed = changed;
         this.writer = Thread.ofPlatform().name("ingest-writer").start(this::run);
     }
 
@@ -83,6 +96,7 @@ public final class Ingest implements AutoCloseable {
 
     private void run() {
         List<Waiting> batch = new ArrayList<>(BATCH);
+        long lastChores = System.nanoTime();
         while (!closing || !queue.isEmpty()) {
             try {
                 Waiting first = queue.poll(200, TimeUnit.MILLISECONDS);
@@ -91,8 +105,16 @@ public final class Ingest implements AutoCloseable {
                     queue.drainTo(batch, BATCH - 1);
                     commit(batch);
                 }
+                if (System.nanoTime() - lastChores > CHORES_EVERY.toNanos() && !closing) {
+                    chores.run();
+                    lastChores = System.nanoTime();
+                }
             } catch (InterruptedException stop) {
                 closing = true;
+            } catch (RuntimeException e) {
+                // The writer must outlive a bug: without it no report is ever taken again.
+                LOG.atError().setCause(e).log("the writer failed");
+                batch.forEach(each -> each.outcome.completeExceptionally(e));
             } finally {
                 batch.clear();
             }
@@ -100,19 +122,21 @@ public final class Ingest implements AutoCloseable {
     }
 
     private void commit(List<Waiting> waiting) {
-        Batch batch = new Batch(fleet, usualInterval);
+        Batch batch = new Batch(fleet, quotas, usualInterval);
         try {
             storage.write(writing -> waiting.forEach(each -> batch.add(writing, each.report, each.packed)));
         } catch (StorageUnavailable e) {
             LOG.atWarn().addKeyValue("reports", waiting.size()).log("reports refused: {}", e.why());
-            waiting.forEach(each -> each.outcome.complete(new Outcome.Unavailable(e.why(), RETRY_AFTER_FAULT)));
+            waiting.forEach(
+                    each -> each.outcome.complete(new Outcome.Unavailable(e.why(), retryAfter(each.report.key()))));
             return;
         } catch (RuntimeException e) {
             oneByOne(waiting, e);
             return;
         }
         batch.applied().forEach(fleet::put);
-        afterCommit.accept(batch);
+        quotas.add(batch.quotas());
+        changed.run();
         for (int i = 0; i < waiting.size(); i++) {
             waiting.get(i).outcome.complete(new Outcome.Taken(batch.verdicts().get(i)));
         }

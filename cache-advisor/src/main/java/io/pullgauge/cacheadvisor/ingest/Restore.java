@@ -56,6 +56,7 @@ public final class Restore {
         return plain.restored(
                 row.key(),
                 row.zone(),
+                row.state(),
                 row.since(),
                 (kind, target) -> since.getOrDefault(key(kind, target), row.since()));
     }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.store;
 
+import io.pullgauge.cacheadvisor.advice.Remembered;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,15 @@ public interface Storage extends AutoCloseable {
 
     /** The id of the newest transition; 0 where there is none. */
     long lastTransition();
+
+    /** Readings of quotas from this time on, oldest first. */
+    List<QuotaObservation> quotasSince(Instant time);
+
+    /** What is remembered of advice. */
+    List<Remembered> advice();
+
+    /** What the stored data takes. */
+    long usedBytes();
 
     @Override
     void close();

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.store;
 
+import io.pullgauge.cacheadvisor.advice.Remembered;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
@@ -27,6 +29,15 @@ public interface Writing {
     /** Appends to the log of transitions. */
     void append(Collection<Transition> transitions);
 
-    /** Deletes transitions older than this, except each target's last one, from which the time after is answered. */
+    /** Notes that a node has gone silent. */
+    void markStale(NodeKey key, Instant since);
+
+    /** Appends readings of quotas. */
+    void saveQuotas(Collection<QuotaObservation> readings);
+
+    /** Writes what is remembered of advice. */
+    void saveAdvice(Collection<Remembered> advice);
+
+    /** Deletes transitions older than this, except each target's last one, from which the time after is answered; and old quota readings. */
     void forgetBefore(Instant time);
 }

@@ -22,7 +22,7 @@ class CollectorTest {
     private Client client;
 
     @BeforeEach
-    void start() {
+    void start() throws Exception {
         collector =
                 Collector.start(CollectorConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), data));
         client = new Client(collector.port());
@@ -74,7 +74,7 @@ class CollectorTest {
     }
 
     @Test
-    void keepsEverythingOverARestart() {
+    void keepsEverythingOverARestart() throws Exception {
         client.report(Reports.of("node-a")
                 .failing("reg.example", "dns", "dns_nxdomain")
                 .json());

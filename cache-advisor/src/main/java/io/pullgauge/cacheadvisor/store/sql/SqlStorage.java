@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.store.sql;
 
+import io.pullgauge.cacheadvisor.advice.Remembered;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import io.pullgauge.cacheadvisor.store.Packed;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
@@ -30,6 +32,7 @@ public final class SqlStorage implements Storage {
     private final Jdbi reads;
     private final Jdbi writes;
     private final SqlFaults faults;
+    private final String sizeQuery;
     private final List<AutoCloseable> owned;
     /** Guards the writing connection: one transaction at a time, whoever asks. */
     private final ReentrantLock writer = new ReentrantLock();
@@ -37,12 +40,14 @@ public final class SqlStorage implements Storage {
     /**
      * A store over migrated databases.
      *
+     * @param sizeQuery gives the bytes that the data takes
      * @param owned closed in this order with the store
      */
-    public SqlStorage(Jdbi reads, Jdbi writes, SqlFaults faults, List<AutoCloseable> owned) {
+    public SqlStorage(Jdbi reads, Jdbi writes, SqlFaults faults, String sizeQuery, List<AutoCloseable> owned) {
         this.reads = reads;
         this.writes = writes;
         this.faults = faults;
+        this.sizeQuery = sizeQuery;
         this.owned = List.copyOf(owned);
     }
 
@@ -128,6 +133,27 @@ public final class SqlStorage implements Storage {
         return handle.createQuery("SELECT COALESCE(MAX(id), 0) FROM transition_log")
                 .mapTo(Long.class)
                 .one();
+    }
+
+    @Override
+    public List<QuotaObservation> quotasSince(Instant time) {
+        return reads.withHandle(
+                handle -> handle.createQuery("SELECT * FROM quota_observation WHERE at >= :at ORDER BY at, id")
+                        .bind("at", time.toEpochMilli())
+                        .map(Rows::quota)
+                        .list());
+    }
+
+    @Override
+    public List<Remembered> advice() {
+        return reads.withHandle(handle ->
+                handle.createQuery("SELECT * FROM advice").map(Rows::advice).list());
+    }
+
+    @Override
+    public long usedBytes() {
+        return reads.withHandle(
+                handle -> handle.createQuery(sizeQuery).mapTo(Long.class).one());
     }
 
     @Override

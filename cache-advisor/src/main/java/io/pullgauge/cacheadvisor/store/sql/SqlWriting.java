@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.store.sql;
 
+import io.pullgauge.cacheadvisor.advice.Mute;
+import io.pullgauge.cacheadvisor.advice.Remembered;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import io.pullgauge.cacheadvisor.store.StoredNode;
 import io.pullgauge.cacheadvisor.store.TargetState;
 import io.pullgauge.cacheadvisor.store.Transition;
@@ -30,6 +33,14 @@ final class SqlWriting implements Writing {
     private static final String APPEND = """
             INSERT INTO transition_log (at, cluster, node, zone, kind, target, registry, state, cause, stage)
             VALUES (:at, :cluster, :node, :zone, :kind, :target, :registry, :state, :cause, :stage)""";
+    private static final String SAVE_QUOTA = """
+            INSERT INTO quota_observation (at, cluster, node, registry, identity, quota_limit, remaining, window_seconds)
+            VALUES (:at, :cluster, :node, :registry, :identity, :limit, :remaining, :window)""";
+    private static final String SAVE_ADVICE = """
+            INSERT INTO advice (id, kind, created_at, last_seen, mute_reason, mute_until, mute_by)
+            VALUES (:id, :kind, :createdAt, :lastSeen, :reason, :until, :by)
+            ON CONFLICT (id) DO UPDATE SET created_at = excluded.created_at, last_seen = excluded.last_seen,
+              mute_reason = excluded.mute_reason, mute_until = excluded.mute_until, mute_by = excluded.mute_by""";
     private static final String FORGET = """
             DELETE FROM transition_log WHERE at < :time AND id NOT IN (
               SELECT MAX(id) FROM transition_log WHERE at < :time GROUP BY cluster, node, kind, target)""";
@@ -132,8 +143,58 @@ final class SqlWriting implements Writing {
     }
 
     @Override
+    public void markStale(NodeKey key, Instant since) {
+        handle.createUpdate("UPDATE node SET state = 'stale', since = :since" + KEY)
+                .bindMethods(key)
+                .bind("since", since.toEpochMilli())
+                .execute();
+    }
+
+    @Override
+    public void saveQuotas(Collection<QuotaObservation> readings) {
+        if (readings.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch(SAVE_QUOTA);
+        for (QuotaObservation reading : readings) {
+            batch.bind("at", reading.at().toEpochMilli())
+                    .bindMethods(reading.node())
+                    .bind("registry", reading.registry())
+                    .bind("identity", reading.identity())
+                    .bind("limit", reading.limit())
+                    .bind("remaining", reading.remaining())
+                    .bind("window", reading.windowSeconds())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    @Override
+    public void saveAdvice(Collection<Remembered> advice) {
+        if (advice.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch(SAVE_ADVICE);
+        for (Remembered each : advice) {
+            Mute mute = each.mute();
+            batch.bind("id", each.id())
+                    .bind("kind", each.kind())
+                    .bind("createdAt", each.createdAt().toEpochMilli())
+                    .bind("lastSeen", each.lastSeen().toEpochMilli())
+                    .bind("reason", mute == null ? null : mute.reason())
+                    .bind("until", mute == null ? null : mute.until().toEpochMilli())
+                    .bind("by", mute == null ? null : mute.by())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    @Override
     public void forgetBefore(Instant time) {
         handle.createUpdate(FORGET).bind("time", time.toEpochMilli()).execute();
+        handle.createUpdate("DELETE FROM quota_observation WHERE at < :time")
+                .bind("time", time.toEpochMilli())
+                .execute();
         handle.createUpdate("DELETE FROM agent WHERE seen_at < :time")
                 .bind("time", time.toEpochMilli())
                 .execute();

@@ -21,6 +21,9 @@ import org.sqlite.SQLiteDataSource;
 /** Opens the embedded store in a folder. */
 public final class SqliteStorage {
     private static final String FILE = "pullgauge.db";
+    private static final String USED =
+            "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count(), pragma_freelist_count(),"
+                    + " pragma_page_size()";
     private static final int READERS = 4;
     private static final int BUSY_MILLIS = 5_000;
 
@@ -48,7 +51,7 @@ public final class SqliteStorage {
             migrate(writer);
             HikariDataSource readers = pool(source(url), "readers", READERS);
             return new SqlStorage(
-                    Jdbi.create(readers), Jdbi.create(writer), new SqliteFaults(), List.of(readers, writer));
+                    Jdbi.create(readers), Jdbi.create(writer), new SqliteFaults(), USED, List.of(readers, writer));
         } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
             throw new StorageUnavailable("cannot open the store in " + folder + ": " + reason(e), e);
         }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.pullgauge.cacheadvisor.api;
+package io.pullgauge.cacheadvisor.access;
 
 /** What a caller needs to be allowed to do for an endpoint. */
-public enum Access {
+public enum Need {
     /** Nothing: health, the page's own files. */
     OPEN,
     /** See what is known. */
