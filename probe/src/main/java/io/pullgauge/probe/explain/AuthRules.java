@@ -68,18 +68,18 @@ final class AuthRules {
                 when(says("no basic auth credentials")).means(Cause.AUTH_REQUIRED, 0.93),
                 // Docker Hub, Quay, GitLab, containers/image on a 401 of the token server, Entra ID
                 when(says(
-                                "incorrect username or password",
-                                "invalid username/password",
-                                "invalid username or password",
-                                "http basic: access denied",
-                                "bad credentials",
-                                "invalid credentials",
-                                "could not find robot",
-                                "aadsts7000215",
-                                "must log in with a personal access token",
-                                "wrong password",
-                                "authentication failed",
-                                "login attempt to"))
+                                        "incorrect username or password",
+                                        "invalid username/password",
+                                        "invalid username or password",
+                                        "http basic: access denied",
+                                        "bad credentials",
+                                        "invalid credentials",
+                                        "could not find robot",
+                                        "aadsts7000215",
+                                        "must log in with a personal access token",
+                                        "wrong password",
+                                        "authentication failed")
+                                .or(says("login attempt to").and(REFUSED)))
                         .means(Cause.AUTH_BAD_CREDENTIALS, 0.92)
                         .or(Cause.AUTH_EXPIRED_TOKEN),
                 // AWS: keys that it does not know
@@ -88,6 +88,7 @@ final class AuthRules {
                         .or(Cause.AUTH_EXPIRED_TOKEN),
                 // registries' own firewalls and rights
                 when(says(
+                                "is not allowed access",
                                 "aka.ms/acr/firewall",
                                 "is not authorized to perform",
                                 "accessdeniedexception",

@@ -87,8 +87,8 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
     /** A network or TLS fault keeps its own cause; at a host beside the registry there is a coarser name for it too. */
     private static Optional<Cause> coarser(Cause cause, PullError error) {
         boolean network = switch (cause.stage()) {
-            case DNS, CONNECT, TLS, HTTP -> true;
-            case REFERENCE, AUTH, MANIFEST, LIMIT, BLOB, NODE, PULL, OTHER -> false;
+            case DNS, CONNECT, TLS -> true;
+            case REFERENCE, HTTP, AUTH, MANIFEST, LIMIT, BLOB, NODE, PULL, OTHER -> false;
         };
         if (!network) {
             return Optional.empty();
