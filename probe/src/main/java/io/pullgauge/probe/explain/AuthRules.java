@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Who may pull. The same words mean different things at different registries (registry-facts D2), so the order is: what a text says beyond
+ * Who may pull. The same words mean different things at different registries, so the order is: what a text says beyond
  * doubt, then the step (token server or registry) with its status and registry, then the bare words.
  */
 final class AuthRules {

@@ -33,7 +33,8 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
         List<Verdict> verdicts = new ArrayList<>();
         for (Wrapper.Statement statement : statements) {
             if (isAboutImages(Input.lower(statement.text()))) {
-                verdicts.add(ofStatement(statement, subject));
+                Subject own = statements.size() == 1 ? subject : Subjects.of(statement.text(), subject);
+                verdicts.add(ofStatement(statement, own));
             }
         }
         if (verdicts.isEmpty()) {
