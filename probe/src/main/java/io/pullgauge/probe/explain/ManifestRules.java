@@ -92,12 +92,12 @@ final class ManifestRules {
                         .or(Cause.MANIFEST_INVALID),
                 // containers/image and moby check the manifest against the digest asked for; containerd at commit
                 when(says(
-                                "does not match provided manifest digest",
-                                "manifest verification failed",
-                                "does not match requested digest",
-                                "not a valid digest",
-                                "commit on ref \"manifest-sha256",
-                                "commit on ref \"index-sha256"))
+                                        "does not match provided manifest digest",
+                                        "manifest verification failed",
+                                        "does not match requested digest",
+                                        "not a valid digest")
+                                .or(says("unexpected commit digest")
+                                        .and(says("on ref \"manifest-sha256", "on ref \"index-sha256"))))
                         .means(Cause.MANIFEST_DIGEST_MISMATCH, 0.9)
                         .or(Cause.BLOB_DIGEST_MISMATCH),
                 when(says(
@@ -174,6 +174,10 @@ final class ManifestRules {
                                 .or(e -> e.says("project ") && e.says(" not found")))
                         .means(Cause.REPO_NOT_FOUND, 0.9)
                         .or(Cause.TAG_NOT_FOUND, Cause.AUTH_FORBIDDEN),
+                // what Go's own server says where nothing is mounted
+                when(says("404 page not found"))
+                        .means(Cause.REGISTRY_UNEXPECTED_RESPONSE, 0.75)
+                        .or(Cause.REPO_NOT_FOUND, Cause.MIRROR_MISCONFIGURED),
                 when(at(Where.PING).and(status(404)))
                         .means(Cause.REGISTRY_UNEXPECTED_RESPONSE, 0.7)
                         .or(Cause.MIRROR_MISCONFIGURED),
@@ -204,7 +208,7 @@ final class ManifestRules {
                         .means(Cause.REGISTRY_5XX, 0.8),
                 when(status(451)).means(Cause.AUTH_FORBIDDEN, 0.7).or(Cause.REGISTRY_UNEXPECTED_RESPONSE),
                 when(status(412)).means(Cause.SIGNATURE_POLICY, 0.7).or(Cause.REGISTRY_UNEXPECTED_RESPONSE),
-                when(status(400, 402, 405, 406, 408, 410, 416, 418, 421))
+                when(status(400, 405, 406, 408, 410, 416, 418, 421))
                         .means(Cause.REGISTRY_UNEXPECTED_RESPONSE, 0.6)
                         .or(Cause.MIRROR_MISCONFIGURED, Cause.AUTH_TOKEN_ENDPOINT),
                 when(says(

@@ -2,6 +2,7 @@
 package io.pullgauge.probe.explain;
 
 import io.pullgauge.probe.verdict.Cause;
+import io.pullgauge.probe.verdict.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -127,12 +128,17 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
         return rule.weak() ? 2 : 3;
     }
 
+    /** A throttle or time-out beside a cause tells nothing more; a pull secret that is missing says much about a refusal. */
+    private boolean isInformedBy(Verdict other) {
+        return other.rule.weak()
+                ? other.rule.cause().stage() == Stage.AUTH && rule.cause().stage() == Stage.AUTH
+                : other.strength() >= strength();
+    }
+
     /** This verdict, with what others found as further alternatives. */
     private Verdict beside(List<Verdict> others) {
         Set<Cause> all = new LinkedHashSet<>();
-        others.stream()
-                .filter(other -> other.strength() >= strength() && !other.rule.weak())
-                .forEach(other -> all.add(other.rule.cause()));
+        others.stream().filter(this::isInformedBy).forEach(other -> all.add(other.rule.cause()));
         all.addAll(alternatives);
         all.remove(rule.cause());
         all.remove(Cause.UNKNOWN);

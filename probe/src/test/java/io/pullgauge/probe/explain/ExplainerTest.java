@@ -88,6 +88,16 @@ class ExplainerTest {
     }
 
     @Test
+    void thinksOfTheMissingSecretFirstWhereAccessIsRefused() {
+        Explanation explanation = Explainer.explain("""
+                Warning  FailedToRetrieveImagePullSecret  3s (x7 over 60s)  kubelet  Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.
+                Warning  Failed  3s  kubelet  Failed to pull image "acme/private:1": failed to pull and unpack image "docker.io/acme/private:1": failed to resolve image: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
+                """);
+        assertThat(explanation.cause()).isEqualTo("auth_ambiguous");
+        assertThat(explanation.alternatives().getFirst()).isEqualTo("auth_required");
+    }
+
+    @Test
     void doesNotMixTheImagesOfTwoEvents() {
         Explanation explanation = Explainer.explain("""
                 Warning  Failed  9s  kubelet  Failed to pull image "one.example/a:1": rpc error: code = NotFound desc = failed to pull and unpack image "one.example/a:1": failed to resolve reference "one.example/a:1": one.example/a:1: not found
