@@ -69,7 +69,8 @@ public final class NodeEnvironment {
                 trust(),
                 fingerprints(credentials),
                 null,
-                shownProblems);
+                shownProblems,
+                null);
     }
 
     private void note(Problem problem) {
