@@ -36,6 +36,7 @@ public final class Main {
     static int run(String... arguments) {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new AgentCommand(new NodeProbers(), Version.text()));
+        line.setOut(CommandLines.standardOutput());
         return CommandLines.run(line, arguments);
     }
 }
