@@ -78,19 +78,8 @@ final class Reports {
     private Environment environment() {
         Environment found = prober.environment();
         Duration offset = clockOffset;
-        return new Environment(
-                found.runtime(),
-                found.vantage(),
-                found.platform(),
-                found.resolvers(),
-                found.search(),
-                found.proxy(),
-                found.mirrors(),
-                found.credentialSources(),
-                found.trust(),
-                found.fingerprints(),
-                offset == null ? found.clockOffsetMillis() : Long.valueOf(offset.toMillis()),
-                found.problems());
+        return found.withClockOffset(offset == null ? found.clockOffsetMillis() : Long.valueOf(offset.toMillis()))
+                .in(settings.zone().orElse(found.zone()));
     }
 
     static byte[] gzip(byte[] body) {

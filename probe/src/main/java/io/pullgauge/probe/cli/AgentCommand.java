@@ -56,6 +56,12 @@ public final class AgentCommand implements Callable<Integer> {
     private @Nullable String cluster;
 
     @Option(
+            names = "--zone",
+            paramLabel = "NAME",
+            description = "Where the node stands, for a collector that cannot ask Kubernetes.")
+    private @Nullable String zone;
+
+    @Option(
             names = "--collector",
             paramLabel = "URL",
             description = "Where to send reports; without it they stay at /report.")
@@ -175,6 +181,7 @@ public final class AgentCommand implements Callable<Integer> {
         put(flags, AgentKey.NODE_ROOT, nodeRoot);
         put(flags, AgentKey.NODE_NAME, nodeName);
         put(flags, AgentKey.CLUSTER, cluster);
+        put(flags, AgentKey.ZONE, zone);
         put(flags, AgentKey.COLLECTOR, collector);
         put(flags, AgentKey.TOKEN_FILE, tokenFile);
         put(flags, AgentKey.COLLECTOR_CA, collectorCa);

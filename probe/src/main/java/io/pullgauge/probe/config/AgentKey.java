@@ -11,6 +11,7 @@ public enum AgentKey {
     NODE_ROOT,
     NODE_NAME,
     CLUSTER,
+    ZONE,
     COLLECTOR,
     TOKEN_FILE,
     COLLECTOR_CA,

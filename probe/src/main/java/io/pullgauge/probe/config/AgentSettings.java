@@ -23,6 +23,7 @@ import java.util.function.Function;
  *
  * @param nodeName the name under which it reports
  * @param cluster which cluster the node belongs to; empty where one collector serves one cluster
+ * @param zone where the node stands; empty to leave that to the collector
  * @param interval between two looks and two reports; empty for the default, which the collector may then stretch
  * @param runtime {@code containerd@2.1.4}; empty to find it in the files
  * @param timeout for each network stage of a first look
@@ -32,6 +33,7 @@ public record AgentSettings(
         Path nodeRoot,
         String nodeName,
         String cluster,
+        Optional<String> zone,
         Optional<CollectorAddress> collector,
         Optional<Duration> interval,
         InetSocketAddress listen,
@@ -91,6 +93,7 @@ public record AgentSettings(
                     root,
                     nodeName(root),
                     text(AgentKey.CLUSTER).orElse(""),
+                    text(AgentKey.ZONE),
                     collector(),
                     duration(AgentKey.INTERVAL, Duration.ofSeconds(1), Duration.ofHours(24)),
                     listen(),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.image;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ public record ImageReference(
         @Nullable String tag,
         @Nullable String digest) {
 
+    /** Reads a reference as distribution/reference 0.6 does, which the kubelet and containerd use; total for any text. */
+    public static ParsedReference parse(String text) {
+        return new ReferenceParser(text).parse();
+    }
+
     /** Domain and path without tag or digest: what credentials are looked up by. */
     public String repository() {
         return domain + "/" + path;
@@ -34,6 +40,14 @@ public record ImageReference(
     /** The whole canonical reference. */
     public String canonical() {
         return repository() + (tag == null ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);
+    }
+
+    /**
+     * What was probably meant where the tag is a legal one but looks like a digest ({@code nginx:sha256…}): no registry has such a tag, so
+     * this is the fix to name when the tag is not found.
+     */
+    public Optional<String> intended() {
+        return tag == null || digest != null ? Optional.empty() : ReferenceFixes.digestInTag(repository(), tag);
     }
 
     @Override

@@ -1,22 +1,93 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that the probe needs to know of one node, read at one moment.
+ * All that the probe needs to know of one node, read at one moment. {@link #refreshed()} looks again.
  *
  * @param problems what is wrong with its files, whichever image is pulled
+ * @param installation which runtime, in whose layout
+ * @param proxies of the runtime's process
+ * @param files for whoever reads the runtime's own configuration
  */
-public record Node(Resolver resolver, Trust trust, List<Problem> problems) {
+public record Node(
+        Resolver resolver,
+        Trust trust,
+        List<Problem> problems,
+        Installation installation,
+        Proxies proxies,
+        NodeFiles files,
+        NodeOptions options) {
 
     public Node {
         problems = List.copyOf(problems);
     }
 
+    /** A node without files, known by its resolver and trust alone. */
+    public Node(Resolver resolver, Trust trust, List<Problem> problems) {
+        this(
+                resolver,
+                trust,
+                problems,
+                new Installation(
+                        RuntimeVersion.newest(RuntimeVersion.Kind.CONTAINERD, Origin.DEFAULT),
+                        Installation.Distribution.PLAIN),
+                Proxies.NONE,
+                NodeFiles.under(Path.of("/nonexistent")),
+                NodeOptions.at(Path.of("/nonexistent")));
+    }
+
+    /** Reads a node. Never throws for what stands in its files. */
+    public static Node read(NodeOptions options) {
+        return read(options, NodeFiles.under(options.root()));
+    }
+
+    /** The same node now: files that have not changed are neither read nor parsed again. */
+    public Node refreshed() {
+        return read(options, files.refreshed());
+    }
+
+    private static Node read(NodeOptions options, NodeFiles files) {
+        List<Problem> problems = new ArrayList<>();
+        Installation installation = new InstallationFinder(files).find(options.runtime());
+        UnitEnvironment environment = options.runtimeEnvironment()
+                .map(UnitEnvironment::ofProcess)
+                .orElseGet(() -> RuntimeEnvironment.read(files, installation, problems));
+        return new Node(
+                ResolverFiles.read(files, problems),
+                TrustFiles.read(files, environment.plain(), problems),
+                problems,
+                installation,
+                Proxies.of(environment, problems),
+                files,
+                options);
+    }
+
     /** The proxy that the runtime's process would use for this URL, by Go's rules. */
     public Optional<ProxyServer> proxyFor(String scheme, String host, int port) {
-        return Optional.empty();
+        return proxies.forUrl(scheme, host, port);
+    }
+
+    public RuntimeVersion runtime() {
+        return installation.runtime();
+    }
+
+    /** A systemd service as its unit files have it; empty command and environment where there is none. */
+    public Service service(String name) {
+        return files.derived(List.of(Service.class, name), all -> {
+            SystemdUnits units = new SystemdUnits(all, new ArrayList<>());
+            Map<String, UnitEnvironment.Variable> environment = units.environment(name);
+            return new Service(name, units.command(name), new UnitEnvironment(environment));
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "Node[" + installation + " under " + files.root() + "]";
     }
 }

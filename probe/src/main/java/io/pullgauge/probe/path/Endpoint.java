@@ -80,12 +80,12 @@ public record Endpoint(
         return usual ? shown : shown + ":" + port;
     }
 
-    /** The same endpoint over plain HTTP, for runtimes that fall back to it. */
+    /** The same endpoint over plain HTTP, for runtimes that fall back to it; https' own port becomes http's. */
     public Endpoint overPlainHttp() {
         return new Endpoint(
                 "http",
                 host,
-                port,
+                port == 443 && insecureFallback == InsecureFallback.ON_CONNECT_FAILURE ? 80 : port,
                 path,
                 kind,
                 capabilities,

@@ -101,7 +101,8 @@ final class ScriptedProber implements Prober {
                 Map.of(),
                 Map.of(),
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     @Override

@@ -36,6 +36,7 @@ class AgentSettingsTest {
                         "",
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9750),
                         List.of(),
                         List.of(),

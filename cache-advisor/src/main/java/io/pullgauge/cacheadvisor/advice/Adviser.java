@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.advice;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at the fleet through every rule, and remembers since when each advice holds and which are muted. */
+public final class Adviser {
+    /** Advice that comes back within this time is the same advice, not a new one. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(7);
+
+    private static final Duration TOUCH_EVERY = Duration.ofHours(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Adviser.class);
+
+    private final List<Rule> rules;
+    private final Supplier<Situation> now;
+    private final Memory memory;
+    private final InstantSource clock;
+    /** Guards what follows. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Map<String, Remembered> remembered = new HashMap<>();
+    private List<Advice> last = List.of();
+    private @Nullable String lastRevision;
+    private Instant lastLook = Instant.EPOCH;
+
+    /** An adviser over these rules; reads what is remembered at once. */
+    public Adviser(List<Rule> rules, Supplier<Situation> now, Memory memory, InstantSource clock) {
+        this.rules = List.copyOf(rules);
+        this.now = now;
+        this.memory = memory;
+        this.clock = clock;
+        memory.all().forEach(each -> remembered.put(each.id(), each));
+    }
+
+    /** The kinds of advice that there can be. */
+    public List<String> kinds() {
+        return rules.stream().map(Rule::kind).toList();
+    }
+
+    /** What holds now, the most certain first. Looks again only when the fleet changed or a quarter minute passed. */
+    public List<Advice> advice() {
+        lock.lock();
+        try {
+            Situation situation = now.get();
+            Instant time = clock.instant();
+            boolean known = situation.fleet().revision().equals(lastRevision)
+                    && Duration.between(lastLook, time).abs().toSeconds() < 15;
+            if (!known) {
+                last = look(situation, time);
+                lastRevision = situation.fleet().revision();
+                lastLook = time;
+            }
+            return last.stream().map(each -> withMute(each, time)).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One of them. */
+    public Optional<Advice> find(String id) {
+        return advice().stream().filter(each -> each.id().equals(id)).findFirst();
+    }
+
+    /** What came of muting. */
+    public enum Muting {
+        DONE,
+        NO_SUCH_ADVICE,
+        NOT_DURABLE
+    }
+
+    /** Mutes advice until its end. */
+    public Muting mute(String id, Mute mute) {
+        lock.lock();
+        try {
+            Remembered known = remembered.get(id);
+            if (known == null) {
+                return Muting.NO_SUCH_ADVICE;
+            }
+            Remembered muted = new Remembered(id, known.kind(), known.createdAt(), known.lastSeen(), mute);
+            if (!memory.save(List.of(muted))) {
+                return Muting.NOT_DURABLE;
+            }
+            remembered.put(id, muted);
+            return Muting.DONE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Advice> look(Situation situation, Instant time) {
+        List<Advice> found = new ArrayList<>();
+        List<Remembered> changed = new ArrayList<>();
+        for (Rule rule : rules) {
+            for (Finding finding : rule.look(situation)) {
+                Remembered before = remembered.get(finding.id());
+                Remembered after = seen(finding, before, time);
+                if (!after.equals(before)) {
+                    changed.add(after);
+                }
+                found.add(new Advice(finding.id(), finding, after.createdAt(), after.mute()));
+            }
+        }
+        remember(changed);
+        found.sort((one, two) ->
+                Double.compare(two.finding().confidence(), one.finding().confidence()));
+        return List.copyOf(found);
+    }
+
+    private static Remembered seen(Finding finding, @Nullable Remembered before, Instant time) {
+        if (before == null || before.lastSeen().plus(FORGOTTEN_AFTER).isBefore(time)) {
+            return new Remembered(finding.id(), finding.kind(), time, time, null);
+        }
+        return before.lastSeen().plus(TOUCH_EVERY).isBefore(time)
+                ? new Remembered(before.id(), before.kind(), before.createdAt(), time, before.mute())
+                : before;
+    }
+
+    private void remember(List<Remembered> changed) {
+        changed.forEach(each -> remembered.put(each.id(), each));
+        if (!changed.isEmpty() && !memory.save(changed)) {
+            LOG.atWarn().addKeyValue("advice", changed.size()).log("advice could not be remembered");
+        }
+    }
+
+    private Advice withMute(Advice advice, Instant time) {
+        Remembered known = remembered.get(advice.id());
+        Mute mute = known == null ? null : known.mute();
+        return new Advice(
+                advice.id(),
+                advice.finding(),
+                advice.createdAt(),
+                mute != null && mute.until().isAfter(time) ? mute : null);
+    }
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.api;
+
+import io.pullgauge.cacheadvisor.access.Need;
+import io.pullgauge.cacheadvisor.advice.Advice;
+import io.pullgauge.cacheadvisor.advice.Adviser;
+import io.pullgauge.cacheadvisor.advice.Mute;
+import io.pullgauge.cacheadvisor.advice.RegistryDeservesCache;
+import io.pullgauge.cacheadvisor.cache.Configuration;
+import io.pullgauge.cacheadvisor.cache.Containerd;
+import io.pullgauge.cacheadvisor.cache.Distribution;
+import io.pullgauge.cacheadvisor.cache.Wanted;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/advice}: what to do, with numbers; muting; and configuration that can be applied as it is. */
+final class AdviceApi {
+    private static final String PLACEHOLDER = "https://registry-cache.example:5000";
+    private static final Duration LONGEST_MUTE = Duration.ofDays(366);
+    private static final int LONGEST_REASON = 500;
+    private static final Map<String, Function<Wanted, Configuration>> TARGETS =
+            new TreeMap<>(Map.of("containerd", Containerd::of, "distribution", Distribution::of));
+
+    private final Adviser adviser;
+    private final InstantSource clock;
+
+    AdviceApi(Adviser adviser, InstantSource clock) {
+        this.adviser = adviser;
+        this.clock = clock;
+    }
+
+    record Muted(String reason, Instant until, @Nullable String by) {}
+
+    record Item(
+            String id,
+            String kind,
+            String title,
+            String summary,
+            Map<String, Object> scope,
+            List<String> evidence,
+            Map<String, Object> numbers,
+            double confidence,
+            List<String> fix,
+            Instant createdAt,
+            @Nullable Muted muted) {}
+
+    /** What a mute's body holds; {@code end} is taken for {@code until} too. */
+    record MuteRequest(
+            @Nullable String reason,
+
+            @com.fasterxml.jackson.annotation.JsonAlias({"end", "endsAt"}) @Nullable
+            String until) {}
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.list(
+                        "/api/v1/advice",
+                        "What to do, with numbers",
+                        Item.class,
+                        this::list,
+                        "kind",
+                        "muted",
+                        "limit",
+                        "continue"),
+                Endpoint.get("/api/v1/advice/{id}", "One advice", Item.class, this::one),
+                Endpoint.get(
+                        "/api/v1/advice/{id}/config",
+                        "Ready-to-apply configuration",
+                        Configuration.class,
+                        this::config,
+                        "for",
+                        "cache"),
+                Endpoint.post(
+                        "/api/v1/advice/{id}/mute",
+                        "Hear no more of it until an end",
+                        Need.OPERATE,
+                        Item.class,
+                        this::mute));
+    }
+
+    private Answer list(Call call) {
+        List<Item> wanted = adviser.advice().stream()
+                .map(AdviceApi::item)
+                .filter(item -> call.query("kind").map(item.kind()::equals).orElse(true))
+                .filter(item -> call.flag("muted")
+                        .map(muted -> muted == (item.muted() != null))
+                        .orElse(true))
+                .sorted((one, two) -> one.id().compareTo(two.id()))
+                .toList();
+        Page<Item> page = Page.of(wanted, Item::id, call);
+        return Views.wantsText(call) ? Answer.text(table(page)) : Answer.json(page);
+    }
+
+    private String table(Page<Item> page) {
+        Table table = new Table("ID", "CONFIDENCE", "MUTED", "AGE", "TITLE");
+        for (Item item : page.items()) {
+            table.row(
+                    item.id(),
+                    item.confidence(),
+                    item.muted() != null,
+                    Ages.since(item.createdAt(), clock.instant()),
+                    item.title());
+        }
+        return table.toString();
+    }
+
+    private Answer one(Call call) {
+        Item item = item(find(call));
+        return Views.wantsText(call) ? Answer.text(text(item)) : Answer.json(item);
+    }
+
+    private static String text(Item item) {
+        StringBuilder text = new StringBuilder();
+        text.append(Text.shown(item.title(), 500))
+                .append("\n\n")
+                .append(Text.shown(item.summary(), 2_000))
+                .append("\n\n");
+        item.evidence()
+                .forEach(line -> text.append("- ").append(Text.shown(line, 500)).append('\n'));
+        text.append('\n');
+        item.numbers()
+                .forEach((name, value) -> text.append(name)
+                        .append(": ")
+                        .append(Text.shown(value, 200))
+                        .append('\n'));
+        text.append("\nWhat to do:\n");
+        item.fix()
+                .forEach(step ->
+                        text.append("- ").append(Text.shown(step, 1_000)).append('\n'));
+        return text.toString();
+    }
+
+    private Advice find(Call call) {
+        String id = call.parameter("id");
+        return adviser.find(id)
+                .orElseThrow(() -> Problem.notFound("no advice \"" + Text.shown(id, 100) + "\" holds now"));
+    }
+
+    private Answer config(Call call) {
+        Advice advice = find(call);
+        String target = call.query("for").orElse("");
+        Function<Wanted, Configuration> writer = TARGETS.get(target);
+        if (writer == null) {
+            throw Problem.badParameter("for", target, "one of " + String.join(", ", TARGETS.keySet()))
+                    .with("supported", List.copyOf(TARGETS.keySet()));
+        }
+        if (!advice.finding().kind().equals(RegistryDeservesCache.KIND)) {
+            throw new Problem(
+                    400,
+                    "No configuration",
+                    "advice of the kind " + advice.finding().kind() + " has no configuration (expected: "
+                            + RegistryDeservesCache.KIND + ")");
+        }
+        String address = call.query("cache").orElse(PLACEHOLDER);
+        URI cache = Wanted.cacheAddress(address)
+                .orElseThrow(
+                        () -> Problem.badParameter("cache", address, "an address like https://cache.example:5000"));
+        Configuration made = writer.apply(new Wanted(advice.finding().about(), cache));
+        return Views.wantsText(call) ? Answer.text(text(made)) : Answer.json(made);
+    }
+
+    private static String text(Configuration made) {
+        StringBuilder text = new StringBuilder();
+        made.notes().forEach(note -> text.append("# ").append(note).append('\n'));
+        made.files()
+                .forEach(file ->
+                        text.append("\n# ").append(file.path()).append('\n').append(file.content()));
+        return text.toString();
+    }
+
+    private Answer mute(Call call) {
+        Advice advice = find(call);
+        MuteRequest asked = Json.read(
+                call.body().get(), MuteRequest.class, "{\"reason\":\"…\",\"until\":\"2026-12-01T00:00:00Z\"}");
+        String reason = asked.reason() == null ? "" : asked.reason().strip();
+        if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
+            throw wrong("/reason", "missing or too long (expected: 1 to " + LONGEST_REASON + " characters)");
+        }
+        Mute mute = new Mute(reason, end(asked.until()), call.principal().name());
+        switch (adviser.mute(advice.id(), mute)) {
+            case DONE -> {}
+            case NO_SUCH_ADVICE -> throw Problem.notFound("no such advice");
+            case NOT_DURABLE ->
+                throw new Problem(503, "Cannot store", "the mute could not be made durable")
+                        .header("retry-after", "15");
+        }
+        return Answer.json(item(find(call)));
+    }
+
+    private Instant end(@Nullable String text) {
+        try {
+            Instant end = OffsetDateTime.parse(text == null ? "" : text).toInstant();
+            if (end.isAfter(clock.instant()) && end.isBefore(clock.instant().plus(LONGEST_MUTE))) {
+                return end;
+            }
+        } catch (DateTimeParseException e) {
+            // Said below, like a time that is over.
+        }
+        throw wrong("/until", "missing, over, or more than a year away (expected: a time like 2026-12-01T00:00:00Z)");
+    }
+
+    private static Problem wrong(String pointer, String detail) {
+        return new Problem(400, "Bad body", pointer + ": " + detail)
+                .with("pointer", pointer)
+                .with("errors", List.of(Map.of("pointer", pointer, "detail", detail)));
+    }
+
+    private static Item item(Advice advice) {
+        Mute mute = advice.mute();
+        return new Item(
+                advice.id(),
+                advice.finding().kind(),
+                advice.finding().title(),
+                advice.finding().summary(),
+                advice.finding().scope(),
+                advice.finding().evidence(),
+                advice.finding().numbers(),
+                advice.finding().confidence(),
+                advice.finding().fix(),
+                advice.createdAt(),
+                mute == null ? null : new Muted(mute.reason(), mute.until(), mute.by()));
+    }
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.api;
+
+import io.pullgauge.cacheadvisor.advice.Adviser;
+import io.pullgauge.cacheadvisor.fleet.Fleet;
+import io.pullgauge.cacheadvisor.ingest.Inflater;
+import io.pullgauge.cacheadvisor.ingest.Ingest;
+import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
+import io.pullgauge.cacheadvisor.quota.QuotaLedger;
+import io.pullgauge.cacheadvisor.store.History;
+import io.pullgauge.cacheadvisor.store.Storage;
+import io.pullgauge.probe.report.ReportAnswer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The whole table of endpoints. */
+public final class Api {
+    private Api() {}
+
+    /** What is known and where it is kept. */
+    public record Knowledge(Fleet fleet, QuotaLedger quotas, Adviser adviser, Storage storage) {}
+
+    /** The way of a report in. */
+    public record Intake(Ingest ingest, Inflater inflater, ReportDecoder decoder) {}
+
+    /**
+     * What agents are asked for.
+     *
+     * @param interval how often they shall report
+     * @param targets what they shall look at beside their own flags
+     */
+    public record Wishes(Duration interval, ReportAnswer.Targets targets) {}
+
+    /** All endpoints. */
+    public static List<Endpoint> endpoints(
+            Knowledge known, Intake intake, Wishes wishes, Bell bell, InstantSource clock, String version) {
+        Views views = new Views(known.fleet(), new History(known.storage(), known.fleet()), clock);
+        Metrics metrics = new Metrics(new FleetMetrics(
+                views::now,
+                () -> known.quotas().standings(clock.instant()),
+                known.adviser()::advice,
+                known.adviser().kinds(),
+                version));
+        List<Endpoint> all = new ArrayList<>();
+        all.addAll(new ReportsApi(intake, wishes, metrics, clock).endpoints());
+        all.addAll(new NodesApi(views, known.storage()).endpoints());
+        all.addAll(new RegistriesApi(views).endpoints());
+        all.addAll(new MatrixApi(views).endpoints());
+        all.addAll(new ImagesApi(views).endpoints());
+        all.addAll(new QuotaApi(known.quotas(), clock).endpoints());
+        all.addAll(new AdviceApi(known.adviser(), clock).endpoints());
+        all.addAll(new EventsApi(known.storage(), bell).endpoints());
+        all.addAll(new NotYet().endpoints());
+        all.addAll(new HealthApi().endpoints());
+        all.add(metrics.endpoint());
+        all.add(new OpenApi(all, version).endpoint());
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.api;
+
+import io.pullgauge.cacheadvisor.access.Need;
+import java.util.List;
+
+/** Paths of the contract for which this collector lacks what they need; it says so instead of answering with an empty truth. */
+final class NotYet {
+    List<Endpoint> endpoints() {
+        String cluster = "this collector watches no Kubernetes cluster, so it knows no pods";
+        String checks = "checks on demand are not available in this version: run `pullgauge check` on the node";
+        String prepulls = "pre-pulls are not available in this version";
+        return List.of(
+                away("GET", "/api/v1/pods", cluster, Need.READ),
+                away("GET", "/api/v1/pods/{namespace}/{name}", cluster, Need.READ),
+                away("POST", "/api/v1/checks", checks, Need.OPERATE),
+                away("GET", "/api/v1/checks/{id}", checks, Need.READ),
+                away("GET", "/api/v1/prepulls", prepulls, Need.READ),
+                away("POST", "/api/v1/prepulls", prepulls, Need.OPERATE));
+    }
+
+    private static Endpoint away(String method, String path, String why, Need need) {
+        return new Endpoint(method, path, "Not available: " + why, need, List.of(), Void.class, false, call -> {
+            throw new Problem(501, "Not available", why);
+        });
+    }
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.app;
+
+import io.pullgauge.cacheadvisor.access.Gate;
+import io.pullgauge.cacheadvisor.access.TokenFile;
+import io.pullgauge.cacheadvisor.advice.Adviser;
+import io.pullgauge.cacheadvisor.advice.FaultOnSomeNodes;
+import io.pullgauge.cacheadvisor.advice.QuotaRunsLow;
+import io.pullgauge.cacheadvisor.advice.RegistryDeservesCache;
+import io.pullgauge.cacheadvisor.advice.Situation;
+import io.pullgauge.cacheadvisor.api.Api;
+import io.pullgauge.cacheadvisor.api.Bell;
+import io.pullgauge.cacheadvisor.api.HostCheck;
+import io.pullgauge.cacheadvisor.api.HttpServer;
+import io.pullgauge.cacheadvisor.api.TlsFiles;
+import io.pullgauge.cacheadvisor.fleet.Fleet;
+import io.pullgauge.cacheadvisor.ingest.Chores;
+import io.pullgauge.cacheadvisor.ingest.Inflater;
+import io.pullgauge.cacheadvisor.ingest.Ingest;
+import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
+import io.pullgauge.cacheadvisor.ingest.Restore;
+import io.pullgauge.cacheadvisor.quota.QuotaLedger;
+import io.pullgauge.cacheadvisor.store.Storage;
+import io.pullgauge.cacheadvisor.store.StorageUnavailable;
+import io.pullgauge.cacheadvisor.store.StoredMemory;
+import io.pullgauge.cacheadvisor.store.sqlite.SqliteStorage;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A running collector. Closing it stops taking requests, writes what waits and closes the store, in this order. */
+public final class Collector implements AutoCloseable {
+    private static final int LARGEST_BODY = 1 << 20;
+    private static final int LARGEST_REPORT = 8 << 20;
+    private static final Duration QUOTA_MEMORY = Duration.ofDays(2);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final HttpServer server;
+
+    /** The collector cannot start as it is told to; the message is one clear line. */
+    public static final class CannotStart extends Exception {
+        private static final long serialVersionUID = 1;
+
+        CannotStart(@Nullable String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    private Collector(CollectorConfig config, Gate gate, @Nullable TlsFiles tls) {
+        try {
+            Storage storage = own(SqliteStorage.open(config.data()));
+            InstantSource clock = config.clock();
+            ReportDecoder decoder = new ReportDecoder(LARGEST_REPORT);
+            QuotaLedger quotas = new QuotaLedger();
+            quotas.add(storage.quotasSince(clock.instant().minus(QUOTA_MEMORY)));
+            Fleet fleet = new Fleet(config.expected(), clock.instant());
+            new Restore(storage, decoder, LARGEST_REPORT).fill(fleet);
+            Bell bell = new Bell();
+            Ingest ingest = own(new Ingest(
+                    storage,
+                    fleet,
+                    quotas,
+                    config.interval(),
+                    config.queue(),
+                    new Chores(storage, fleet, config.retention(), clock, bell::signal),
+                    bell::signal));
+            this.server = own(new HttpServer(
+                    new HttpServer.Listening(config.listen(), LARGEST_BODY, tls),
+                    gate,
+                    config.tokens() == null ? HostCheck.loopback() : HostCheck.none(),
+                    Api.endpoints(
+                            new Api.Knowledge(fleet, quotas, adviser(fleet, quotas, storage, clock), storage),
+                            new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder),
+                            new Api.Wishes(config.interval(), config.targets()),
+                            bell,
+                            clock,
+                            version())));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static Adviser adviser(Fleet fleet, QuotaLedger quotas, Storage storage, InstantSource clock) {
+        return new Adviser(
+                List.of(new FaultOnSomeNodes(), new QuotaRunsLow(), new RegistryDeservesCache()),
+                () -> new Situation(fleet.view(clock.instant()), quotas.standings(clock.instant())),
+                new StoredMemory(storage),
+                clock);
+    }
+
+    private static String version() {
+        String version = Collector.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Opens the store, reads the fleet's last state and listens. */
+    public static Collector start(CollectorConfig config) throws CannotStart {
+        boolean loopback =
+                !config.listen().isUnresolved() && config.listen().getAddress().isLoopbackAddress();
+        if (config.listen().isUnresolved()) {
+            throw new CannotStart(
+                    "--listen " + config.listen().getHostString() + ": no such address on this machine", null);
+        }
+        if (!loopback && config.tokens() == null) {
+            throw new CannotStart(
+                    "--auth none is refused on " + config.listen().getHostString()
+                            + ": everybody who reaches it could report for any node (expected: a loopback address, or --auth token-file=FILE)",
+                    null);
+        }
+        if (!loopback && config.tls() == null) {
+            throw new CannotStart(
+                    "tokens would travel in the clear on " + config.listen().getHostString()
+                            + " (expected: --tls-cert FILE and --tls-key FILE)",
+                    null);
+        }
+        try {
+            return new Collector(config, gate(config), tls(config));
+        } catch (TokenFile.Unusable | TlsFiles.Unusable | StorageUnavailable | HttpServer.CannotListen e) {
+            throw new CannotStart(e.getMessage(), e);
+        }
+    }
+
+    private static Gate gate(CollectorConfig config) throws TokenFile.Unusable {
+        return config.tokens() == null ? Gate.open() : new TokenFile(config.tokens(), config.clock());
+    }
+
+    private static @Nullable TlsFiles tls(CollectorConfig config) throws TlsFiles.Unusable {
+        return config.tls() == null
+                ? null
+                : new TlsFiles(config.tls().certificate(), config.tls().key());
+    }
+
+    /** The port on which it listens. */
+    public int port() {
+        return server.port();
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("the collector did not stop cleanly", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.app;
+
+import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.ingest.Chores;
+import io.pullgauge.probe.report.ReportAnswer;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a collector runs.
+ *
+ * @param listen port 0 takes a free one
+ * @param tokens bearer tokens; null lets everybody in, which only a loopback address may
+ * @param tls certificate and key; null for plain HTTP, which only a loopback address may
+ * @param interval how often agents are asked to report
+ * @param targets what agents are asked to look at beside their own flags
+ * @param expected nodes that should report; shown as absent until they do
+ * @param queue how many reports may wait for the writer
+ */
+public record CollectorConfig(
+        InetSocketAddress listen,
+        Path data,
+        @Nullable Path tokens,
+        @Nullable TlsPair tls,
+        Duration interval,
+        ReportAnswer.Targets targets,
+        Set<NodeKey> expected,
+        Chores.Retention retention,
+        int queue,
+        InstantSource clock) {
+    private static final int USUAL_QUEUE = 4_000;
+
+    /** PEM files. */
+    public record TlsPair(Path certificate, Path key) {}
+
+    public CollectorConfig {
+        expected = Set.copyOf(expected);
+        // The store keeps milliseconds; a time must read the same before and after a restart.
+        InstantSource given = clock;
+        clock = () -> given.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** A collector for this address and data folder, everything else at its default. */
+    public static CollectorConfig of(InetSocketAddress listen, Path data) {
+        return new CollectorConfig(
+                listen,
+                data,
+                null,
+                null,
+                Duration.ofSeconds(60),
+                new ReportAnswer.Targets(List.of(), List.of()),
+                Set.of(),
+                Chores.Retention.USUAL,
+                USUAL_QUEUE,
+                InstantSource.system());
+    }
+
+    /** The same with bearer tokens. */
+    public CollectorConfig withTokens(Path other) {
+        return new CollectorConfig(listen, data, other, tls, interval, targets, expected, retention, queue, clock);
+    }
+
+    /** The same over TLS. */
+    public CollectorConfig withTls(TlsPair other) {
+        return new CollectorConfig(listen, data, tokens, other, interval, targets, expected, retention, queue, clock);
+    }
+
+    /** The same with another interval. */
+    public CollectorConfig withInterval(Duration other) {
+        return new CollectorConfig(listen, data, tokens, tls, other, targets, expected, retention, queue, clock);
+    }
+
+    /** The same with other targets. */
+    public CollectorConfig withTargets(ReportAnswer.Targets other) {
+        return new CollectorConfig(listen, data, tokens, tls, interval, other, expected, retention, queue, clock);
+    }
+
+    /** The same with nodes that should report. */
+    public CollectorConfig withExpected(Set<NodeKey> other) {
+        return new CollectorConfig(listen, data, tokens, tls, interval, targets, other, retention, queue, clock);
+    }
+
+    /** The same with another memory. */
+    public CollectorConfig withRetention(Chores.Retention other) {
+        return new CollectorConfig(listen, data, tokens, tls, interval, targets, expected, other, queue, clock);
+    }
+
+    /** The same with another queue. */
+    public CollectorConfig withQueue(int other) {
+        return new CollectorConfig(listen, data, tokens, tls, interval, targets, expected, retention, other, clock);
+    }
+
+    /** The same by another clock. */
+    public CollectorConfig withClock(InstantSource other) {
+        return new CollectorConfig(listen, data, tokens, tls, interval, targets, expected, retention, queue, other);
+    }
+}

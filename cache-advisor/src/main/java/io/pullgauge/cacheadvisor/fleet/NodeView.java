@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.fleet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest known state of one node, with the time since which each part of it holds.
+ *
+ * @param pace how often it reports
+ * @param since when the node began to be ok or failing
+ */
+public record NodeView(
+        NodeKey key,
+        @Nullable String zone,
+        String instance,
+        @Nullable String version,
+        long sequence,
+        Instant sentAt,
+        Instant receivedAt,
+        Pace pace,
+        NodeState state,
+        Instant since,
+        List<RegistryCell> registries,
+        List<ImageCell> images,
+        Map<String, String> traits) {
+
+    /** The state after this observation; what did not change keeps the time at which it began. */
+    public static NodeView after(@Nullable NodeView before, Observation seen, Duration usualInterval) {
+        NodeState state = failing(seen) ? NodeState.FAILING : NodeState.OK;
+        Pace pace = before == null
+                ? Pace.first(usualInterval, seen.interval())
+                : before.pace.next(Duration.between(before.receivedAt, seen.receivedAt()), seen.interval());
+        return new NodeView(
+                seen.key(),
+                seen.zone() == null && before != null ? before.zone : seen.zone(),
+                seen.instance(),
+                seen.version(),
+                seen.sequence(),
+                seen.sentAt(),
+                seen.receivedAt(),
+                pace,
+                state,
+                before != null && before.state == state ? before.since : seen.receivedAt(),
+                registries(before, seen),
+                images(before, seen),
+                seen.traits());
+    }
+
+    /** The same node, known to be silent. */
+    public NodeView stale() {
+        return new NodeView(
+                key,
+                zone,
+                instance,
+                version,
+                sequence,
+                sentAt,
+                receivedAt,
+                pace,
+                NodeState.STALE,
+                staleAt(),
+                registries,
+                images,
+                traits);
+    }
+
+    /** The same state with the times and place that the store remembers. */
+    public NodeView restored(
+            NodeKey storedKey,
+            @Nullable String storedZone,
+            NodeState storedState,
+            Instant storedSince,
+            BiFunction<TargetKind, String, Instant> sinceOf) {
+        return new NodeView(
+                storedKey,
+                storedZone,
+                instance,
+                version,
+                sequence,
+                sentAt,
+                receivedAt,
+                pace,
+                storedState == NodeState.STALE ? NodeState.STALE : state,
+                storedSince,
+                registries.stream()
+                        .map(cell -> cell.since(sinceOf.apply(TargetKind.REGISTRY, cell.registry())))
+                        .toList(),
+                images.stream()
+                        .map(cell -> cell.since(sinceOf.apply(TargetKind.IMAGE, cell.image())))
+                        .toList(),
+                traits);
+    }
+
+    /** How the node stands at this time: what it said last, unless it has been silent for too long. */
+    public NodeState stateAt(Instant now) {
+        return now.isAfter(staleAt()) ? NodeState.STALE : state;
+    }
+
+    /** When it counts as stale, if it says nothing more. */
+    public Instant staleAt() {
+        return receivedAt.plus(pace.patience());
+    }
+
+    private static boolean failing(Observation seen) {
+        return seen.registries().stream().anyMatch(cell -> cell.state() == CellState.FAILING)
+                || seen.images().stream().anyMatch(cell -> cell.state() == CellState.FAILING);
+    }
+
+    private static List<RegistryCell> registries(@Nullable NodeView before, Observation seen) {
+        Map<String, RegistryCell> known = new HashMap<>();
+        if (before != null) {
+            before.registries.forEach(cell -> known.put(cell.registry(), cell));
+        }
+        return seen.registries().stream()
+                .map(cell -> {
+                    RegistryCell old = known.get(cell.registry());
+                    return old != null && old.sameAs(cell) ? cell.since(earlier(old.since(), cell.since())) : cell;
+                })
+                .toList();
+    }
+
+    private static List<ImageCell> images(@Nullable NodeView before, Observation seen) {
+        Map<String, ImageCell> known = new HashMap<>();
+        if (before != null) {
+            before.images.forEach(cell -> known.put(cell.image(), cell));
+        }
+        return seen.images().stream()
+                .map(cell -> {
+                    ImageCell old = known.get(cell.image());
+                    return old != null && old.sameAs(cell) ? cell.since(old.since()) : cell;
+                })
+                .toList();
+    }
+
+    private static Instant earlier(Instant one, Instant two) {
+        return one.isBefore(two) ? one : two;
+    }
+}

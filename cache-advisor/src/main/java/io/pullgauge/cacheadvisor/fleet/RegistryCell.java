@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.fleet;
+
+import io.pullgauge.probe.verdict.Cause;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one node reaches one registry.
+ *
+ * @param since when this state began
+ * @param millis what the probe's stages took together; null where nothing was measured
+ * @param warnings what works only thanks to a fallback, or soon will not
+ * @param images how the node's images of this registry stand
+ */
+public record RegistryCell(
+        String registry,
+        CellState state,
+        @Nullable Fault fault,
+        Instant since,
+        @Nullable Double millis,
+        @Nullable CertificateSeen certificate,
+        List<Cause> warnings,
+        ImageTally images) {
+
+    public RegistryCell {
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Whether the other cell tells the same story, whenever it began. */
+    boolean sameAs(RegistryCell other) {
+        return state == other.state
+                && (fault == null ? null : fault.cause()) == (other.fault == null ? null : other.fault.cause());
+    }
+
+    RegistryCell since(Instant start) {
+        return new RegistryCell(registry, state, fault, start, millis, certificate, warnings, images);
+    }
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.fleet;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How one node stands at the time of a {@link FleetView}; {@code lastSeen} is null for a node that never reported. */
+public record Standing(
+        NodeKey key,
+        @Nullable String zone,
+        NodeState state,
+        @Nullable Instant since,
+        @Nullable Instant lastSeen,
+        long sequence,
+        @Nullable String version,
+        List<RegistryCell> registries,
+        List<ImageCell> images,
+        Map<String, String> traits) {
+
+    static Standing of(NodeView view, Instant now) {
+        NodeState state = view.stateAt(now);
+        return new Standing(
+                view.key(),
+                view.zone(),
+                state,
+                state == NodeState.STALE ? view.staleAt() : view.since(),
+                view.receivedAt(),
+                view.sequence(),
+                view.version(),
+                view.registries(),
+                view.images(),
+                view.traits());
+    }
+
+    static Standing absent(NodeKey key) {
+        return new Standing(key, null, NodeState.ABSENT, null, null, 0, null, List.of(), List.of(), Map.of());
+    }
+
+    /** Whether its cells tell of now: a node that has gone silent says nothing about its registries. */
+    public boolean isFresh() {
+        return state == NodeState.OK || state == NodeState.FAILING;
+    }
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.ingest;
+
+import io.pullgauge.cacheadvisor.fleet.Fleet;
+import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.fleet.NodeView;
+import io.pullgauge.cacheadvisor.fleet.Observation;
+import io.pullgauge.cacheadvisor.quota.QuotaLedger;
+import io.pullgauge.cacheadvisor.quota.QuotaObservation;
+import io.pullgauge.cacheadvisor.store.Packed;
+import io.pullgauge.cacheadvisor.store.StoredNode;
+import io.pullgauge.cacheadvisor.store.Writing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The reports of one transaction: each is judged against what is known, those before it in the batch included. */
+final class Batch {
+    private final Fleet fleet;
+    private final QuotaLedger quotas;
+    private final Duration usualInterval;
+    private final Map<NodeKey, NodeView> fresh = new LinkedHashMap<>();
+    private final List<QuotaObservation> seenQuotas = new ArrayList<>();
+    private final List<Verdict> verdicts = new ArrayList<>();
+
+    Batch(Fleet fleet, QuotaLedger quotas, Duration usualInterval) {
+        this.fleet = fleet;
+        this.quotas = quotas;
+        this.usualInterval = usualInterval;
+    }
+
+    void add(Writing writing, Observation report, Packed packed) {
+        NodeView known = fresh.containsKey(report.key())
+                ? fresh.get(report.key())
+                : fleet.find(report.key()).orElse(null);
+        boolean other = known != null && !known.instance().equals(report.instance());
+        OptionalLong retired = other
+                ? writing.retiredSequence(report.key(), report.instance())
+                        .map(OptionalLong::of)
+                        .orElseGet(OptionalLong::empty)
+                : OptionalLong.empty();
+        Verdict verdict = Order.judge(known, report, retired);
+        verdicts.add(verdict);
+        if (verdict == Verdict.APPLIED) {
+            if (known != null && other) {
+                writing.retire(known.key(), known.instance(), known.sequence(), known.receivedAt());
+            }
+            NodeView view = NodeView.after(known, report, usualInterval);
+            apply(writing, Changes.between(known, view), view, packed);
+            List<QuotaObservation> readings = QuotaObservation.of(report);
+            writing.saveQuotas(quotas.news(readings));
+            seenQuotas.addAll(readings);
+        }
+    }
+
+    private void apply(Writing writing, Changes changes, NodeView view, Packed packed) {
+        writing.save(new StoredNode(
+                view.key(),
+                view.zone(),
+                view.instance(),
+                view.sequence(),
+                view.sentAt(),
+                view.receivedAt(),
+                view.pace().interval().toMillis(),
+                view.state(),
+                view.since(),
+                packed));
+        writing.removeTargets(view.key(), changes.gone());
+        writing.saveTargets(view.key(), changes.changed());
+        writing.append(changes.transitions());
+        fresh.put(view.key(), view);
+    }
+
+    /** The nodes' new states. */
+    Collection<NodeView> applied() {
+        return fresh.values();
+    }
+
+    /** What the reports say about quotas. */
+    List<QuotaObservation> quotas() {
+        return seenQuotas;
+    }
+
+    /** What each report was, in the order in which they were added. */
+    List<Verdict> verdicts() {
+        return verdicts;
+    }
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.ingest;
+
+import io.pullgauge.cacheadvisor.fleet.Fleet;
+import io.pullgauge.cacheadvisor.fleet.NodeState;
+import io.pullgauge.cacheadvisor.fleet.NodeView;
+import io.pullgauge.cacheadvisor.store.Storage;
+import io.pullgauge.cacheadvisor.store.StorageUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the writer does between reports: noting nodes that have gone silent, and forgetting what is old. */
+public final class Chores implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
+    private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
+    private static final Duration SHORTEST_MEMORY = Duration.ofHours(1);
+
+    private final Storage storage;
+    private final Fleet fleet;
+    private final Retention retention;
+    private final InstantSource clock;
+    private final Runnable changed;
+    private final Instant start;
+    private Instant tidied;
+
+    /** How long and how much is kept. */
+    public record Retention(Duration age, long bytes) {
+        /** Thirty days, at most 2 GiB. */
+        public static final Retention USUAL = new Retention(Duration.ofDays(30), 2L << 30);
+    }
+
+    /** Chores of one store. */
+    public Chores(Storage storage, Fleet fleet, Retention retention, InstantSource clock, Runnable changed) {
+        this.storage = storage;
+        this.fleet = fleet;
+        this.retention = retention;
+        this.clock = clock;
+        this.changed = changed;
+        this.start = clock.instant();
+        this.tidied = start;
+    }
+
+    @Override
+    public void run() {
+        try {
+            noteSilence(clock.instant());
+            if (Duration.between(tidied, clock.instant()).compareTo(TIDY_EVERY) >= 0) {
+                tidied = clock.instant();
+                tidy();
+            }
+        } catch (StorageUnavailable e) {
+            LOG.atDebug().log("chores put off: {}", e.why());
+        }
+    }
+
+    /** Who was silent while the collector itself was down is given the time to report first. */
+    private void noteSilence(Instant now) {
+        List<NodeView> silent = new ArrayList<>();
+        for (NodeView node : fleet.all()) {
+            boolean hadItsChance = now.isAfter(start.plus(node.pace().patience()));
+            if (node.state() != NodeState.STALE && hadItsChance && now.isAfter(node.staleAt())) {
+                silent.add(node.stale());
+            }
+        }
+        if (silent.isEmpty()) {
+            return;
+        }
+        storage.write(writing -> silent.forEach(node -> {
+            writing.markStale(node.key(), node.since());
+            writing.append(List.of(Changes.ofNode(node, node.since(), NodeState.STALE)));
+        }));
+        silent.forEach(fleet::put);
+        changed.run();
+    }
+
+    private void tidy() {
+        Duration age = retention.age();
+        forget(age);
+        while (storage.usedBytes() > retention.bytes() && age.compareTo(SHORTEST_MEMORY) > 0) {
+            age = age.dividedBy(2);
+            forget(age);
+            LOG.atInfo().addKeyValue("hours", age.toHours()).log("history shortened to keep the store within its size");
+        }
+    }
+
+    private void forget(Duration age) {
+        storage.write(writing -> writing.forgetBefore(clock.instant().minus(age)));
+    }
+}

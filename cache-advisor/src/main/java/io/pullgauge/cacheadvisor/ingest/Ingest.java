@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.ingest;
+
+import io.pullgauge.cacheadvisor.fleet.Fleet;
+import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.fleet.Observation;
+import io.pullgauge.cacheadvisor.quota.QuotaLedger;
+import io.pullgauge.cacheadvisor.store.Packed;
+import io.pullgauge.cacheadvisor.store.Storage;
+import io.pullgauge.cacheadvisor.store.StorageUnavailable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a report into the store: a bounded queue and one thread that takes all that waits, writes it in one transaction and only then
+ * answers. So one disk sync is paid for many reports, order is simple, and a report that was acknowledged is durable.
+ */
+public final class Ingest implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+    private static final int BATCH = 512;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration BASE_RETRY = Duration.ofSeconds(5);
+    private static final Duration RETRY_AFTER_FAULT = Duration.ofSeconds(15);
+    private static final Duration CHORES_EVERY = Duration.ofSeconds(1);
+    private static final int RETRY_SPREAD_SECONDS = 30;
+
+    private final Storage storage;
+    private final Fleet fleet;
+    private final QuotaLedger quotas;
+    private final Duration usualInterval;
+    private final BlockingQueue<Waiting> queue;
+    private final Runnable chores;
+    private final Runnable changed;
+    private final Thread writer;
+    private volatile boolean closing;
+
+    private record Waiting(Observation report, Packed packed, CompletableFuture<Outcome> outcome) {}
+
+    /**
+     * Starts the writer.
+     *
+     * @param chores done by the writer between two batches, at most once a second
+     * @param changed told on the writer's thread that something new is durable; must not block
+     */
+    public Ingest(
+            Storage storage,
+            Fleet fleet,
+            QuotaLedger quotas,
+            Duration usualInterval,
+            int queueLength,
+            Runnable chores,
+            Runnable changed) {
+        this.storage = storage;
+        this.fleet = fleet;
+        this.quotas = quotas;
+        this.usualInterval = usualInterval;
+        this.queue = new ArrayBlockingQueue<>(queueLength);
+        this.chores = chores;
+        this.changed = changed;
+        this.writer = Thread.ofPlatform().name("ingest-writer").start(this::run);
+    }
+
+    /** Hands in a report and waits until it is durable, or until it is clear that it will not be. */
+    public Outcome take(Observation report, Packed packed) throws InterruptedException {
+        Waiting waiting = new Waiting(report, packed, new CompletableFuture<>());
+        if (closing || !queue.offer(waiting)) {
+            return new Outcome.Busy(retryAfter(report.key()));
+        }
+        try {
+            return waiting.outcome.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException slow) {
+            return new Outcome.Unavailable("the store does not answer in time", RETRY_AFTER_FAULT);
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException("the report could not be processed", bug.getCause());
+        }
+    }
+
+    /** How many reports wait. */
+    public int waiting() {
+        return queue.size();
+    }
+
+    /** Spread by the node's name, so that a fleet that was turned away together does not come back together. */
+    static Duration retryAfter(NodeKey key) {
+        return BASE_RETRY.plusSeconds(Math.floorMod(key.hashCode() * 0x9E3779B9, RETRY_SPREAD_SECONDS));
+    }
+
+    private void run() {
+        List<Waiting> batch = new ArrayList<>(BATCH);
+        long lastChores = System.nanoTime();
+        while (!closing || !queue.isEmpty()) {
+            try {
+                Waiting first = queue.poll(200, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch, BATCH - 1);
+                    commit(batch);
+                }
+                if (System.nanoTime() - lastChores > CHORES_EVERY.toNanos() && !closing) {
+                    chores.run();
+                    lastChores = System.nanoTime();
+                }
+            } catch (InterruptedException stop) {
+                closing = true;
+            } catch (RuntimeException e) {
+                // The writer must outlive a bug: without it no report is ever taken again.
+                LOG.atError().setCause(e).log("the writer failed");
+                batch.forEach(each -> each.outcome.completeExceptionally(e));
+            } finally {
+                batch.clear();
+            }
+        }
+    }
+
+    private void commit(List<Waiting> waiting) {
+        Batch batch = new Batch(fleet, quotas, usualInterval);
+        try {
+            storage.write(writing -> waiting.forEach(each -> batch.add(writing, each.report, each.packed)));
+        } catch (StorageUnavailable e) {
+            LOG.atWarn().addKeyValue("reports", waiting.size()).log("reports refused: {}", e.why());
+            waiting.forEach(
+                    each -> each.outcome.complete(new Outcome.Unavailable(e.why(), retryAfter(each.report.key()))));
+            return;
+        } catch (RuntimeException e) {
+            oneByOne(waiting, e);
+            return;
+        }
+        batch.applied().forEach(fleet::put);
+        quotas.add(batch.quotas());
+        changed.run();
+        for (int i = 0; i < waiting.size(); i++) {
+            waiting.get(i).outcome.complete(new Outcome.Taken(batch.verdicts().get(i)));
+        }
+    }
+
+    /** One report that cannot be written must not take its neighbours with it. */
+    private void oneByOne(List<Waiting> waiting, RuntimeException e) {
+        if (waiting.size() == 1) {
+            waiting.getFirst().outcome.completeExceptionally(e);
+        } else {
+            waiting.forEach(each -> commit(List.of(each)));
+        }
+    }
+
+    /** Takes no more, writes what waits, and ends. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            writer.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

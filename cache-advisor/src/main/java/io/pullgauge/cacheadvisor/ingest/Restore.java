@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.ingest;
+
+import io.pullgauge.cacheadvisor.fleet.Fleet;
+import io.pullgauge.cacheadvisor.fleet.NodeView;
+import io.pullgauge.cacheadvisor.fleet.ReportReading;
+import io.pullgauge.cacheadvisor.fleet.TargetKind;
+import io.pullgauge.cacheadvisor.store.Storage;
+import io.pullgauge.cacheadvisor.store.StoredNode;
+import io.pullgauge.cacheadvisor.store.TargetState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Fills the fleet from the store at the start: each node's newest report, with the times since which its parts hold. */
+public final class Restore {
+    private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
+
+    private final Storage storage;
+    private final ReportDecoder decoder;
+    private final int mostBytes;
+
+    /** Restores from reports of at most this many bytes. */
+    public Restore(Storage storage, ReportDecoder decoder, int mostBytes) {
+        this.storage = storage;
+        this.decoder = decoder;
+        this.mostBytes = mostBytes;
+    }
+
+    /** Fills the fleet. A row that this version cannot read is left out and logged: its node will report again. */
+    public void fill(Fleet fleet) {
+        storage.forEachNode(row -> {
+            switch (decoder.decode(row.report().unpack(mostBytes))) {
+                case ReportDecoder.Result.Decoded decoded -> fleet.put(view(row, decoded));
+                case ReportDecoder.Result.Refused refused ->
+                    LOG.atWarn()
+                            .addKeyValue("node", row.key().node())
+                            .addKeyValue("pointer", refused.pointer())
+                            .log("a stored report cannot be read and is left out");
+            }
+        });
+    }
+
+    private NodeView view(StoredNode row, ReportDecoder.Result.Decoded decoded) {
+        Map<String, Instant> since = new HashMap<>();
+        for (TargetState target : storage.targets(row.key())) {
+            since.put(key(target.kind(), target.target()), target.since());
+        }
+        NodeView plain = NodeView.after(
+                null,
+                ReportReading.read(decoded.report(), decoded.hints(), row.receivedAt()),
+                Duration.ofMillis(row.intervalMillis()));
+        return plain.restored(
+                row.key(),
+                row.zone(),
+                row.state(),
+                row.since(),
+                (kind, target) -> since.getOrDefault(key(kind, target), row.since()));
+    }
+
+    private static String key(TargetKind kind, String target) {
+        return kind + " " + target;
+    }
+}

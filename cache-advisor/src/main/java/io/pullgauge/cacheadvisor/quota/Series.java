@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.quota;
+
+import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One quota's readings by time, and the nodes that made them. Guarded by its ledger. */
+final class Series {
+    private static final int MOST_POINTS = 4_000;
+    private static final int MOST_NODES = 200_000;
+    private static final Duration LEAST_KEPT = Duration.ofHours(1);
+    private static final Duration UNKNOWN_WINDOW = Duration.ofHours(24);
+
+    private final QuotaKey key;
+    private final NavigableMap<Instant, QuotaObservation> points = new TreeMap<>();
+    private final Map<NodeKey, Instant> nodes = new TreeMap<>();
+    private @Nullable QuotaStanding computed;
+
+    Series(QuotaKey key) {
+        this.key = key;
+    }
+
+    boolean isNews(QuotaObservation seen, Duration repeat) {
+        Map.Entry<Instant, QuotaObservation> before = points.floorEntry(seen.at());
+        if (before == null) {
+            return true;
+        }
+        QuotaObservation last = before.getValue();
+        return last.remaining() != seen.remaining()
+                || !Objects.equals(last.limit(), seen.limit())
+                || !Objects.equals(last.windowSeconds(), seen.windowSeconds())
+                || seen.at().isAfter(last.at().plus(repeat));
+    }
+
+    void add(QuotaObservation seen) {
+        if (nodes.size() < MOST_NODES || nodes.containsKey(seen.node())) {
+            nodes.merge(seen.node(), seen.at(), (one, two) -> one.isAfter(two) ? one : two);
+        }
+        // Two nodes may read at the same instant: the lower value is the later one.
+        points.merge(seen.at(), seen, (one, two) -> one.remaining() <= two.remaining() ? one : two);
+        Instant oldest = points.lastKey().minus(kept());
+        points.headMap(oldest).clear();
+        while (points.size() > MOST_POINTS) {
+            points.pollFirstEntry();
+        }
+        nodes.values().removeIf(at -> at.isBefore(oldest));
+        computed = null;
+    }
+
+    boolean isOver(Instant now) {
+        return points.isEmpty() || points.lastKey().plus(kept()).isBefore(now);
+    }
+
+    QuotaStanding standing(Instant now) {
+        if (computed == null
+                || Duration.between(computed.computedAt(), now).abs().compareTo(Duration.ofSeconds(30)) > 0) {
+            computed = QuotaStanding.of(key, points.values(), nodes.keySet(), now);
+        }
+        return computed;
+    }
+
+    private Duration kept() {
+        Long window = points.lastEntry().getValue().windowSeconds();
+        Duration twice = window == null
+                ? UNKNOWN_WINDOW
+                : Duration.ofSeconds(Math.min(window, 7L * 86_400)).multipliedBy(2);
+        return twice.compareTo(LEAST_KEPT) < 0 ? LEAST_KEPT : twice;
+    }
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.simulation.cache;
+
+/** The bytes on all disks of a model over time: their peak, and their mean from the trace's first line to its last. */
+final class DiskMeter {
+
+    private long bytes;
+    private long peak;
+    private double byteMillis;
+    private long start = -1;
+    private long last;
+
+    /** The trace begins; the disk is empty. */
+    void start(long time) {
+        if (start < 0) {
+            start = time;
+            last = time;
+        }
+    }
+
+    /** The bytes change at a time not before the last change. */
+    void change(long delta, long time) {
+        pass(time);
+        bytes += delta;
+        peak = Math.max(peak, bytes);
+    }
+
+    private void pass(long time) {
+        byteMillis += (double) bytes * (time - last);
+        last = time;
+    }
+
+    void end(long time) {
+        if (start >= 0) {
+            pass(time);
+        }
+    }
+
+    long peak() {
+        return peak;
+    }
+
+    /** A trace without duration has the mean that it ends with. */
+    long mean() {
+        return last <= start ? bytes : Math.round(byteMillis / (last - start));
+    }
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.store;
+
+import io.pullgauge.cacheadvisor.advice.Remembered;
+import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.quota.QuotaObservation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The durable side of the collector. Reads may run on any thread and work while writing is impossible; all methods block. */
+public interface Storage extends AutoCloseable {
+
+    /**
+     * Runs the work in one transaction and returns when it is durable; nothing of it stays when it throws.
+     *
+     * @throws StorageUnavailable when the disk is full, read-only or broken, or the database away
+     */
+    void write(Consumer<Writing> work);
+
+    /** Hands over every node's latest state. */
+    void forEachNode(Consumer<StoredNode> sink);
+
+    /** Since when each target of this node is as it is. */
+    List<TargetState> targets(NodeKey key);
+
+    /** The newest report of this node, as it was received. */
+    Optional<Packed> report(NodeKey key);
+
+    /** For each node and target the last transition at or before this time. */
+    List<Transition> statesAt(Instant time);
+
+    /** Transitions with a greater id, oldest first. */
+    List<Transition> transitionsAfter(long id, int most);
+
+    /** The id of the newest transition; 0 where there is none. */
+    long lastTransition();
+
+    /** Readings of quotas from this time on, oldest first. */
+    List<QuotaObservation> quotasSince(Instant time);
+
+    /** What is remembered of advice. */
+    List<Remembered> advice();
+
+    /** What the stored data takes. */
+    long usedBytes();
+
+    @Override
+    void close();
+}

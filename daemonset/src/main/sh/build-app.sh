@@ -1,0 +1,79 @@
+# Builds the program that ./pullgauge runs: jars, a jlinked runtime and an AOT cache, in a folder of its own.
+# Sourced by ./pullgauge with the lock held; needs root, java_home, maven. All output goes to stderr.
+# shellcheck shell=sh disable=SC2154
+
+# What the jars need of the JDK, found with jdeps and by running everything; a fixed list keeps the runtime the same everywhere.
+runtime_modules=java.base,java.compiler,java.desktop,java.logging,java.management,java.naming,java.net.http,java.rmi,java.security.jgss
+runtime_modules=$runtime_modules,java.sql,java.transaction.xa,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.jfr,jdk.management,jdk.net
+runtime_modules=$runtime_modules,jdk.unsupported,jdk.zipfs
+
+build_app() {
+  started=$(date +%s)
+  target=$root/.build/app-$started-$$
+  echo "pullgauge: building (the first time takes some minutes)…" >&2
+  mkdir -p "$target/lib"
+  # What changes from here on is newer than this build.
+  touch "$target/started"
+  maven -q -Dunchecked -Dlaunch -DskipTests package >&2 || {
+    echo "pullgauge: the build failed; see above" >&2
+    rm -rf "$target"
+    return 1
+  }
+  cp "$root"/daemonset/target/lib/*.jar "$root"/daemonset/target/pullgauge-daemonset-*.jar "$target/lib/"
+  link_runtime "$target"
+  class_path "$target"
+  train "$target"
+  mv "$target/started" "$target/built"
+  ln -sfn "$(basename "$target")" "$root/.build/app.new"
+  mv -T "$root/.build/app.new" "$root/.build/app" 2>/dev/null || { rm -f "$root/.build/app" && mv "$root/.build/app.new" "$root/.build/app"; }
+  remove_old "$target"
+  echo "pullgauge: built in $(($(date +%s) - started)) s" >&2
+}
+
+link_runtime() {
+  "$java_home/bin/jlink" --add-modules "$runtime_modules" --output "$1/runtime" \
+    --strip-debug --no-header-files --no-man-pages --generate-cds-archive >&2
+  keep_providers "$1/runtime/conf/security/java.security"
+}
+
+# Only the security providers that are in the runtime: in search of a missing one the JDK would load every provider on the class path,
+# which costs a quarter of a second and some megabytes for Bouncy Castle.
+keep_providers() {
+  grep -v '^security\.provider\.' "$1" >"$1.new"
+  printf 'security.provider.%s\n' 1=SUN 2=SunRsaSign 3=SunEC 4=SunJSSE 5=SunJCE >>"$1.new"
+  cat "$1.new" >"$1"
+  rm "$1.new"
+}
+
+# The AOT cache is good only for the class path that it was made with, so the order is written down.
+class_path() {
+  find "$1/lib" -name '*.jar' | LC_ALL=C sort | tr '\n' ':' | sed 's/:$//' >"$1/class-path"
+}
+
+# A run that does what a check does, so that its classes come loaded and linked. Without a cache everything works, only later.
+# The registry that it checks is a process of its own, fed by a pipe that ends with this function.
+train() {
+  mkfifo "$1/pipe"
+  "$1/runtime/bin/java" -XX:TieredStopAtLevel=1 -Xlog:disable -cp "$(cat "$1/class-path")" \
+    io.pullgauge.daemonset.TrainingGround "$1/ground" <"$1/pipe" >"$1/ground.log" 2>&1 &
+  exec 8>"$1/pipe"
+  waited=0
+  while ! grep -q ready "$1/ground.log" && [ $waited -lt 60 ]; do
+    sleep 0.5
+    waited=$((waited + 1))
+  done
+  # shellcheck disable=SC2046
+  if ! "$1/runtime/bin/java" $(jvm_flags) -XX:AOTCacheOutput="$1/app.aot" -Xlog:disable -Xlog:all=off \
+    -cp "$(cat "$1/class-path")" io.pullgauge.daemonset.Training "$1/ground" >"$1/training.log" 2>&1 8>&-; then
+    echo "pullgauge: the start-up cache could not be made; starting will take a little longer (see $1/training.log)" >&2
+    rm -f "$1/app.aot"
+  fi
+  exec 8>&-
+  wait
+  rm -rf "$1/pipe" "$1/ground"
+}
+
+# Programs that still run keep their files: only what is older than the one before goes.
+remove_old() {
+  find "$root/.build" -maxdepth 1 -type d -name 'app-*' ! -path "$1" -mmin +720 -exec rm -rf {} + 2>/dev/null || true
+}

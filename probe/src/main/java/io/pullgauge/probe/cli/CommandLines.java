@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.cli;
+
+import io.pullgauge.probe.verdict.Text;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** Runs a picocli command the way all of ours behave: errors in one line on standard error, exit codes of the contract. */
+public final class CommandLines {
+
+    private static final String DEBUG = "--debug";
+
+    private CommandLines() {}
+
+    /** Parses and runs; returns the exit code. {@code --debug} anywhere shows the stack trace of an error. */
+    public static int run(CommandLine line, String... arguments) {
+        boolean debug = Arrays.asList(arguments).contains(DEBUG);
+        boolean own = arguments.length > 0 && "agent".equals(arguments[0]);
+        String[] rest = own
+                ? arguments
+                : Arrays.stream(arguments).filter(a -> !DEBUG.equals(a)).toArray(String[]::new);
+        line.registerConverter(Duration.class, new DurationConverter());
+        line.setParameterExceptionHandler((e, _) -> wrongUsage(e));
+        line.setExecutionExceptionHandler((e, command, _) -> failed(e, command, debug));
+        line.setUsageHelpAutoWidth(true);
+        // In UTF-8 whatever the locale says: a container has none.
+        line.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8));
+        return line.execute(rest);
+    }
+
+    private static int wrongUsage(ParameterException e) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName(" ");
+        say(command + ": " + Text.line(String.valueOf(e.getMessage())) + " (see '" + command + " --help')");
+        return CommandFailed.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine command, boolean debug) {
+        String name = command.getCommandSpec().qualifiedName(" ");
+        if (debug) {
+            e.printStackTrace(System.err);
+        }
+        if (e instanceof CommandFailed told) {
+            say(name + ": " + Text.line(String.valueOf(told.getMessage()), 2000));
+            return told.exitCode();
+        }
+        say(name + ": unexpected " + Text.line(e.toString()) + "; run again with --debug and report it");
+        return CommandFailed.FAILED;
+    }
+
+    /** One line on standard error. */
+    public static void say(String line) {
+        System.err.println(line);
+    }
+
+    /** Durations as Go and Kubernetes write them: {@code 500ms}, {@code 5s}, {@code 1m30s}, {@code 6h}, {@code 7d}. */
+    static final class DurationConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            return Durations.parse(value)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + value + "' (expected: a duration such as 500ms, 5s or 1m30s)"));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.explain;
+
+/**
+ * One error of one attempt, taken apart: what the rules look at.
+ *
+ * @param text lower case; the request's URL is {@code <url>}, image references are {@code <name>}, so that no rule reads an
+ *     image's name as an error
+ * @param where at which step it broke
+ * @param host host of the request's URL; empty where the text has none
+ * @param status HTTP status of the answer; 0 where the text has none
+ * @param registry the registry that the image names (or the URL, where no image is named)
+ * @param mirrored whether the request went to a host that is not the image's registry
+ * @param byDigest whether what could not be found was asked for by digest
+ * @param subject what the message around it is about
+ */
+record PullError(
+        String text,
+        Where where,
+        String host,
+        int status,
+        RegistryKind registry,
+        boolean mirrored,
+        boolean byDigest,
+        Subject subject) {
+
+    boolean says(String phrase) {
+        return text.contains(phrase);
+    }
+
+    /** Whether the request went to the host that a registry's redirect named for its blobs. */
+    boolean isAtBlobHost() {
+        String registryHost = subject.registry() == null ? "" : subject.registry();
+        return where == Where.BLOB
+                && !host.isEmpty()
+                && !host.equals(registryHost)
+                && !(registry == RegistryKind.DOCKER_HUB && (host.startsWith("registry") || host.startsWith("index.")));
+    }
+
+    /** Whether this is one of Docker Hub's official images: {@code library/…}, or a name without a slash. */
+    boolean isOfficial() {
+        String image = subject.image();
+        if (registry != RegistryKind.DOCKER_HUB || image == null) {
+            return false;
+        }
+        String name = Input.lower(image);
+        return name.indexOf('/') < 0 || name.startsWith("docker.io/library/") || name.startsWith("library/");
+    }
+
+    /** Whether the request's URL is directly followed by these words and then by nothing else. */
+    boolean requestEndsWith(String words) {
+        int at = text.lastIndexOf(words);
+        return at > 0
+                && (text.startsWith("<url>\": ", at - 8) || text.startsWith("<url>: ", at - 7))
+                && onlyPunctuation(at + words.length());
+    }
+
+    private boolean onlyPunctuation(int from) {
+        for (int i = from; i < text.length() && i < from + 80; i++) {
+            char c = text.charAt(i);
+            if (c == ';' || c == ',' || c == '\n') {
+                return true;
+            }
+            if (Character.isLetterOrDigit(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

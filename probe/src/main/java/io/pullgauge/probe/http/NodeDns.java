@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.http;
+
+import io.pullgauge.probe.dns.Lookup;
+import io.pullgauge.probe.dns.NameLookup;
+import io.pullgauge.probe.verdict.Cause;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import okhttp3.Dns;
+
+/** Lets okhttp resolve names as the node does, and keeps it off addresses that a server has no business to name. */
+final class NodeDns implements Dns {
+
+    private final NameLookup lookup;
+    private final Ask.Reach reach;
+
+    NodeDns(NameLookup lookup, Ask.Reach reach) {
+        this.lookup = lookup;
+        this.reach = reach;
+    }
+
+    @Override
+    public List<InetAddress> lookup(String hostname) throws UnknownHostException {
+        Lookup found = lookup.resolve(hostname);
+        Recording.current().ifPresent(recorder -> recorder.looked(evidence(found)));
+        return switch (found) {
+            case Lookup.Failed failed -> throw new LookupFailed(hostname, failed);
+            case Lookup.Found addresses -> allowed(hostname, addresses.addresses());
+        };
+    }
+
+    private static Map<String, Object> evidence(Lookup found) {
+        Map<String, Object> facts = new LinkedHashMap<>(found.evidence());
+        if (found instanceof Lookup.Found ok && !ok.sick().isEmpty()) {
+            facts.put("sick", ok.sick().stream().map(Cause::code).toList());
+        }
+        return facts;
+    }
+
+    private List<InetAddress> allowed(String hostname, List<InetAddress> addresses) throws UnknownHostException {
+        boolean proxy = Recording.current()
+                .map(recorder -> !recorder.isTarget(hostname))
+                .orElse(false);
+        if (reach == Ask.Reach.ANY || proxy) {
+            return addresses;
+        }
+        List<InetAddress> outside =
+                addresses.stream().filter(address -> !isLocal(address)).toList();
+        if (outside.isEmpty()) {
+            throw new ReachRefused(hostname);
+        }
+        return outside;
+    }
+
+    /** Loopback, link-local, any-local, and the addresses at which clouds serve machine metadata. */
+    static boolean isLocal(InetAddress address) {
+        return address.isLoopbackAddress()
+                || address.isLinkLocalAddress()
+                || address.isAnyLocalAddress()
+                || (address instanceof Inet6Address && address.getHostAddress().startsWith("fd00:ec2:"));
+    }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.http;
+
+import io.pullgauge.probe.node.Credential;
+import io.pullgauge.probe.node.Node;
+import io.pullgauge.probe.node.ProxyServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.Authenticator;
+import okhttp3.Credentials;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
+
+/** The node's proxies, as okhttp wants to be told of them. */
+final class Proxies extends ProxySelector implements Authenticator {
+
+    private final Node node;
+
+    Proxies(Node node) {
+        this.node = node;
+    }
+
+    @Override
+    public List<Proxy> select(URI uri) {
+        int port = uri.getPort() > 0 ? uri.getPort() : "http".equals(uri.getScheme()) ? 80 : 443;
+        String host =
+                uri.getHost() == null ? "" : uri.getHost().replace("[", "").replace("]", "");
+        return List.of(
+                node.proxyFor(uri.getScheme(), host, port).map(Proxies::proxy).orElse(Proxy.NO_PROXY));
+    }
+
+    private static Proxy proxy(ProxyServer server) {
+        Proxy.Type type = server.scheme().startsWith("socks") ? Proxy.Type.SOCKS : Proxy.Type.HTTP;
+        return new Proxy(type, InetSocketAddress.createUnresolved(server.host(), server.port()));
+    }
+
+    @Override
+    public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+        // The exchange's own result says so.
+    }
+
+    /** Go sends a proxy's credential with the first CONNECT; a second 407 means that it is wrong. */
+    @Override
+    public @Nullable Request authenticate(@Nullable Route route, Response response) {
+        if (response.request().header("Proxy-Authorization") != null) {
+            return null;
+        }
+        var url = response.request().url();
+        Optional<Credential> credential =
+                node.proxyFor(url.scheme(), url.host(), url.port()).flatMap(ProxyServer::credential);
+        return credential
+                .map(c -> response.request()
+                        .newBuilder()
+                        .header(
+                                "Proxy-Authorization",
+                                Credentials.basic(c.username(), c.password().reveal()))
+                        .build())
+                .orElse(null);
+    }
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.node;
+
+import io.pullgauge.probe.verdict.Cause;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proxies of one process's environment, chosen by Go's rules (golang.org/x/net/http/httpproxy): one variable for http, one for https,
+ * upper case before lower case, no ALL_PROXY; loopback is never proxied.
+ */
+public final class Proxies {
+
+    /** No proxy for anything. */
+    public static final Proxies NONE = new Proxies(null, null, List.of(), false, "");
+
+    private final @Nullable ProxyServer http;
+    private final @Nullable ProxyServer https;
+    private final List<Exemption> exemptions;
+    private final boolean allExempt;
+    private final String noProxy;
+
+    private Proxies(
+            @Nullable ProxyServer http,
+            @Nullable ProxyServer https,
+            List<Exemption> exemptions,
+            boolean allExempt,
+            String noProxy) {
+        this.http = http;
+        this.https = https;
+        this.exemptions = List.copyOf(exemptions);
+        this.allExempt = allExempt;
+        this.noProxy = noProxy;
+    }
+
+    /** One entry of NO_PROXY. */
+    private sealed interface Exemption {
+        boolean covers(String host, int port, @Nullable InetAddress literal);
+    }
+
+    /** {@code 10.0.0.0/8}: literal addresses only, names are not resolved for it. */
+    private record Network(Networks.Network network) implements Exemption {
+        @Override
+        public boolean covers(String host, int port, @Nullable InetAddress literal) {
+            return literal != null && network.contains(literal);
+        }
+    }
+
+    private record Address(InetAddress address, String port) implements Exemption {
+        @Override
+        public boolean covers(String host, int asked, @Nullable InetAddress literal) {
+            return address.equals(literal) && (port.isEmpty() || port.equals(String.valueOf(asked)));
+        }
+    }
+
+    /** {@code suffix} starts with a dot; {@code itself}: whether the name without the dot is meant too. */
+    private record Domain(String suffix, boolean itself, String port) implements Exemption {
+        @Override
+        public boolean covers(String host, int asked, @Nullable InetAddress literal) {
+            boolean named = host.endsWith(suffix) || (itself && host.equals(suffix.substring(1)));
+            return named && (port.isEmpty() || port.equals(String.valueOf(asked)));
+        }
+    }
+
+    /** Reads the proxy variables of an environment whose values know where they stand. */
+    static Proxies of(UnitEnvironment environment, List<Problem> problems) {
+        String noProxy = environment
+                .first("NO_PROXY", "no_proxy")
+                .map(UnitEnvironment.Variable::value)
+                .orElse("");
+        List<Exemption> exemptions = new ArrayList<>();
+        boolean all = false;
+        for (String entry : noProxy.split(",")) {
+            String plain = entry.strip().toLowerCase(Locale.ROOT);
+            all |= "*".equals(plain);
+            exemption(plain).ifPresent(exemptions::add);
+        }
+        return new Proxies(
+                environment
+                        .first("HTTP_PROXY", "http_proxy")
+                        .flatMap(v -> server(v, problems))
+                        .orElse(null),
+                environment
+                        .first("HTTPS_PROXY", "https_proxy")
+                        .flatMap(v -> server(v, problems))
+                        .orElse(null),
+                exemptions,
+                all,
+                noProxy);
+    }
+
+    /** The proxy for a URL of this scheme, host and port; empty where the runtime goes straight there. */
+    public Optional<ProxyServer> forUrl(String scheme, String host, int port) {
+        ProxyServer server = "https".equals(scheme) ? https : "http".equals(scheme) ? http : null;
+        String plain = host.toLowerCase(Locale.ROOT).strip();
+        InetAddress literal = ResolverFiles.literal(plain).orElse(null);
+        if (server == null || "localhost".equals(plain) || (literal != null && literal.isLoopbackAddress())) {
+            return Optional.empty();
+        }
+        boolean exempt = allExempt || exemptions.stream().anyMatch(e -> e.covers(plain, port, literal));
+        return exempt ? Optional.empty() : Optional.of(server);
+    }
+
+    /** Scheme of the URL (and {@code no_proxy}) → what is set for it, without credentials. */
+    public Map<String, String> shown() {
+        Map<String, String> shown = new LinkedHashMap<>();
+        if (http != null) {
+            shown.put("http", http.shown());
+        }
+        if (https != null) {
+            shown.put("https", https.shown());
+        }
+        if (!noProxy.isEmpty()) {
+            shown.put("no_proxy", noProxy);
+        }
+        return shown;
+    }
+
+    private static Optional<Exemption> exemption(String entry) {
+        if (entry.isEmpty() || "*".equals(entry)) {
+            return Optional.empty();
+        }
+        Optional<Networks.Network> network = Networks.parse(entry);
+        if (network.isPresent()) {
+            return Optional.of(new Network(network.get()));
+        }
+        String host = entry;
+        String port = "";
+        int colon = entry.lastIndexOf(':');
+        boolean bracketed = entry.startsWith("[") && entry.contains("]:");
+        if (bracketed || (colon >= 0 && entry.indexOf(':') == colon)) {
+            host = entry.substring(0, colon);
+            port = entry.substring(colon + 1);
+            host = bracketed ? host.substring(1, host.length() - 1) : host;
+        }
+        if (host.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<InetAddress> literal = ResolverFiles.literal(host);
+        if (literal.isPresent()) {
+            return Optional.of(new Address(literal.get(), port));
+        }
+        String domain = host.startsWith("*.") ? host.substring(1) : host;
+        boolean itself = !domain.startsWith(".");
+        return Optional.of(new Domain(itself ? "." + domain : domain, itself, port));
+    }
+
+    /** Go takes a value that is no URL for a host and port of an http proxy, and silently does without one that even so makes no sense. */
+    private static Optional<ProxyServer> server(UnitEnvironment.Variable variable, List<Problem> problems) {
+        String value = variable.value().strip();
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        URI url = uri(value);
+        if (url == null || url.getScheme() == null || url.getRawAuthority() == null) {
+            url = uri("http://" + value);
+        }
+        String scheme =
+                url == null || url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+        String host = url == null || url.getHost() == null ? "" : url.getHost();
+        if (url == null
+                || host.isEmpty()
+                || !List.of("http", "https", "socks5", "socks5h").contains(scheme)) {
+            problems.add(new Problem(
+                    Cause.PROXY_ERROR, variable.origin(), variable.name() + " is no proxy URL that Go understands"));
+            return Optional.empty();
+        }
+        int usual = "https".equals(scheme) ? 443 : "http".equals(scheme) ? 80 : 1080;
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return Optional.of(new ProxyServer(
+                scheme,
+                bare,
+                url.getPort() < 0 ? usual : url.getPort(),
+                credential(url.getRawUserInfo(), variable),
+                variable.origin()));
+    }
+
+    private static Optional<Credential> credential(@Nullable String userInfo, UnitEnvironment.Variable variable) {
+        if (userInfo == null) {
+            return Optional.empty();
+        }
+        String[] parts = userInfo.split(":", 2);
+        return Optional.of(new Credential(
+                decoded(parts[0]),
+                new Secret(parts.length > 1 ? decoded(parts[1]) : ""),
+                false,
+                variable.origin(),
+                variable.name()));
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            return text;
+        }
+    }
+
+    private static @Nullable URI uri(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException _) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.node;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A systemd service of the node as its unit files have it. */
+public record Service(String name, List<String> command, UnitEnvironment environment) {
+
+    public Service {
+        command = List.copyOf(command);
+    }
+
+    /** The value of a command-line flag, written {@code --flag=value} or {@code --flag value}. */
+    public Optional<String> flag(String... names) {
+        for (int i = 0; i < command.size(); i++) {
+            for (String name : names) {
+                if (command.get(i).startsWith(name + "=")) {
+                    return Optional.of(command.get(i).substring(name.length() + 1));
+                }
+                if (command.get(i).equals(name) && i + 1 < command.size()) {
+                    return Optional.of(command.get(i + 1));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

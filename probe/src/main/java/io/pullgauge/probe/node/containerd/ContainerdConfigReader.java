@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.node.containerd;
+
+import io.pullgauge.probe.node.Globs;
+import io.pullgauge.probe.node.Installation.Distribution;
+import io.pullgauge.probe.node.Node;
+import io.pullgauge.probe.node.Origin;
+import io.pullgauge.probe.node.ParsedFile;
+import io.pullgauge.probe.node.Problem;
+import io.pullgauge.probe.node.RuntimeVersion;
+import io.pullgauge.probe.node.Service;
+import io.pullgauge.probe.node.Settings;
+import io.pullgauge.probe.node.TomlFile;
+import io.pullgauge.probe.verdict.Cause;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads config.toml the way the daemon's loader does: breadth first over its imports, each migrated, then laid over what is there. */
+final class ContainerdConfigReader {
+
+    private static final int MOST_FILES = 200;
+    private static final String OLDEST_ID = "cri";
+    private static final String OLD_ID = "io.containerd.grpc.v1.cri";
+    private static final String NEW_ID = "io.containerd.cri.v1.images";
+    private static final Map<Distribution, String> PLACES = Map.of(
+            Distribution.PLAIN, "/etc/containerd/config.toml",
+            Distribution.K3S, "/var/lib/rancher/k3s/agent/etc/containerd/config.toml",
+            Distribution.RKE2, "/var/lib/rancher/rke2/agent/etc/containerd/config.toml",
+            Distribution.MICROK8S, "/var/snap/microk8s/current/args/containerd.toml",
+            Distribution.TALOS, "/etc/cri/containerd.toml");
+
+    private final Node node;
+    private final RuntimeVersion runtime;
+    private final List<Problem> problems = new ArrayList<>();
+    private @Nullable Problem hindrance;
+
+    ContainerdConfigReader(Node node) {
+        this.node = node;
+        this.runtime = node.runtime();
+    }
+
+    ContainerdConfig read() {
+        Settings images = Settings.EMPTY;
+        Deque<String> pending = new ArrayDeque<>(List.of(place()));
+        Set<String> seen = new HashSet<>();
+        boolean found = false;
+        while (!pending.isEmpty() && hindrance == null && seen.size() < MOST_FILES) {
+            String path = pending.remove();
+            if (!seen.add(path)) {
+                continue;
+            }
+            Settings file = file(path, !found);
+            if (file == null) {
+                continue;
+            }
+            found = true;
+            images = runtime.isAtLeast(2, 0)
+                    ? images.overlaid(section(path, file))
+                    : replaced(images, section(path, file));
+            imports(path, file).forEach(pending::add);
+        }
+        validate(images);
+        return new ContainerdConfig(runtime, found, images, hindrance, problems);
+    }
+
+    static String usualPlace(Node node) {
+        return PLACES.getOrDefault(node.installation().distribution(), "/etc/containerd/config.toml");
+    }
+
+    private String place() {
+        Service service = node.service("containerd");
+        Distribution distribution = node.installation().distribution();
+        String usual = usualPlace(node);
+        if (distribution == Distribution.MICROK8S && !node.files().exists(usual)) {
+            return "/var/snap/microk8s/current/args/containerd-template.toml";
+        }
+        return distribution == Distribution.PLAIN
+                ? service.flag("--config", "-c").orElse(usual)
+                : usual;
+    }
+
+    /** The file's table; null where there is none, or where the daemon stops at it. */
+    private @Nullable Settings file(String path, boolean main) {
+        return switch (TomlFile.read(node.files(), path)) {
+            case ParsedFile.Parsed parsed -> parsed.settings();
+            case ParsedFile.Absent _ -> {
+                if (!main) {
+                    stop(new Origin(path, 0), "config.toml imports it, but there is no such file");
+                }
+                yield null;
+            }
+            case ParsedFile.Malformed bad -> {
+                stop(bad.origin(), bad.detail());
+                yield null;
+            }
+            case ParsedFile.Unreadable bad -> {
+                stop(bad.origin(), bad.detail());
+                yield null;
+            }
+        };
+    }
+
+    private void stop(Origin origin, String detail) {
+        hindrance =
+                new Problem(Cause.RUNTIME_UNAVAILABLE, origin, detail + ": containerd does not start with this file");
+    }
+
+    private List<String> imports(String path, Settings file) {
+        List<String> imports = new ArrayList<>();
+        for (String given : file.texts("imports")) {
+            String absolute = given.startsWith("/") ? given : path.substring(0, path.lastIndexOf('/') + 1) + given;
+            imports.addAll(absolute.contains("*") ? Globs.expand(node.files(), absolute) : List.of(absolute));
+        }
+        return imports;
+    }
+
+    /** The image service's settings of one file, under the names of the newest version. */
+    private Settings section(String path, Settings file) {
+        long version = file.number("version").orElse(1L);
+        long highest = runtime.isAtLeast(2, 3) ? 4 : runtime.isAtLeast(2, 0) ? 3 : 2;
+        Origin origin = file.origin("version").orElse(new Origin(path, 1));
+        if (version < 1 || version > highest) {
+            stop(origin, "version = " + version + " (expected: at most " + highest + " for " + runtime + ")");
+            return Settings.EMPTY;
+        }
+        Settings old = migrated(file.table("plugins", version == 1 ? OLDEST_ID : OLD_ID));
+        Settings own = file.table("plugins", NEW_ID);
+        if (!runtime.isAtLeast(2, 0)) {
+            warnMisplaced(own, version);
+            return old;
+        }
+        boolean migrates = version <= 2 || (version == 3 && highest == 4);
+        if (!migrates && !old.isEmpty()) {
+            problems.add(new Problem(
+                    Cause.MIRROR_MISCONFIGURED,
+                    old.begins(origin),
+                    "plugins.\"" + OLD_ID + "\" is ignored in a version " + version + " file by " + runtime
+                            + ": move it to plugins.\"" + NEW_ID + "\""));
+        }
+        return migrates ? old.overlaid(own) : own;
+    }
+
+    private void warnMisplaced(Settings own, long version) {
+        if (!own.isEmpty()) {
+            problems.add(new Problem(
+                    Cause.MIRROR_MISCONFIGURED,
+                    own.begins(Origin.DEFAULT),
+                    "plugins.\"" + NEW_ID + "\" is for containerd 2; " + runtime + " reads "
+                            + (version == 1 ? "plugins." + OLDEST_ID : "plugins.\"" + OLD_ID + "\"")));
+        }
+    }
+
+    /** The old section under the new section's names. */
+    private static Settings migrated(Settings old) {
+        Settings migrated = old;
+        for (String key : List.of("disable_snapshot_annotations", "discard_unpacked_layers")) {
+            Settings.Entry entry = old.entry("containerd", key).orElse(null);
+            migrated = entry == null ? migrated : migrated.with(key, entry);
+        }
+        return migrated;
+    }
+
+    /** containerd 1.x: an imported file's plugin section replaces the one that was there. */
+    private static Settings replaced(Settings under, Settings over) {
+        return over.isEmpty() ? under : over;
+    }
+
+    /** The combinations at which the image service refuses to start. */
+    private void validate(Settings images) {
+        Settings registry = images.table("registry");
+        boolean path = registry.text("config_path").filter(p -> !p.isEmpty()).isPresent();
+        Settings mirrors = registry.table("mirrors");
+        if (hindrance == null && path && !mirrors.isEmpty()) {
+            hindrance = refused(registry.origin("mirrors").orElse(Origin.DEFAULT), "mirrors");
+        }
+        Settings configs = registry.table("configs");
+        boolean tls = configs.keys().stream()
+                .anyMatch(host -> !configs.table(host, "tls").isEmpty());
+        if (hindrance == null && path && tls && !runtime.isAtLeast(2, 0)) {
+            hindrance = refused(registry.origin("configs").orElse(Origin.DEFAULT), "configs.*.tls");
+        }
+    }
+
+    private static Problem refused(Origin origin, String key) {
+        return new Problem(
+                Cause.MIRROR_MISCONFIGURED,
+                origin,
+                "registry." + key
+                        + " and registry.config_path are both set: containerd's image service does not start; move "
+                        + key + " into hosts.toml files");
+    }
+}

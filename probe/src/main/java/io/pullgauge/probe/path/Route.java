@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.path;
+
+import io.pullgauge.probe.node.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one runtime's own configuration makes of a wanted image: endpoints in order, or what keeps it from asking any. */
+record Route(List<Endpoint> endpoints, @Nullable Problem hindrance, List<Problem> problems) {
+
+    Route {
+        endpoints = List.copyOf(endpoints);
+        problems = List.copyOf(problems);
+    }
+
+    static Route to(List<Endpoint> endpoints, List<Problem> problems) {
+        return new Route(endpoints, null, problems);
+    }
+
+    static Route blocked(Problem hindrance, List<Problem> problems) {
+        return new Route(List.of(), hindrance, problems);
+    }
+}

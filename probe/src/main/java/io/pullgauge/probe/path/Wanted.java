@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.path;
+
+import io.pullgauge.probe.image.ImageReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be reached: an image, or a registry alone.
+ *
+ * @param domain the registry as images name it
+ * @param repository path in it; empty for the registry alone
+ * @param asWritten the user's own string, which some runtimes resolve otherwise than the canonical form
+ */
+record Wanted(String domain, String repository, @Nullable ImageReference reference, String asWritten) {
+
+    static Wanted image(ImageReference reference, String asWritten) {
+        return new Wanted(reference.domain(), reference.path(), reference, asWritten);
+    }
+
+    static Wanted registry(String domain) {
+        return new Wanted(domain, "", null, domain);
+    }
+
+    boolean isByDigest() {
+        return reference != null && reference.digest() != null;
+    }
+}

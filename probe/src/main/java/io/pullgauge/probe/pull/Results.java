@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.pull;
+
+import io.pullgauge.probe.image.ImageReference;
+import io.pullgauge.probe.node.Problem;
+import io.pullgauge.probe.path.Endpoint;
+import io.pullgauge.probe.path.PullPath;
+import io.pullgauge.probe.quota.PullQuota;
+import io.pullgauge.probe.registry.EndpointClient;
+import io.pullgauge.probe.registry.StageLog;
+import io.pullgauge.probe.report.CheckResult;
+import io.pullgauge.probe.report.EndpointReport;
+import io.pullgauge.probe.report.NodeReport;
+import io.pullgauge.probe.report.QuotaReport;
+import io.pullgauge.probe.report.StageReport;
+import io.pullgauge.probe.report.VerdictReport;
+import io.pullgauge.probe.report.WarningReport;
+import io.pullgauge.probe.verdict.Cause;
+import io.pullgauge.probe.verdict.Failure;
+import io.pullgauge.probe.verdict.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a walk found into the wire's records. */
+final class Results {
+
+    private final String vantage;
+
+    /** @param vantage host or pod: whose network we are in */
+    Results(String vantage) {
+        this.vantage = vantage;
+    }
+
+    /** A reference that is none. */
+    CheckResult invalid(String image, String detail, List<String> fixes) {
+        Failure failure = Failure.of(Cause.INVALID_REFERENCE, Role.NODE, null, detail);
+        VerdictReport told = Verdicts.of(failure, image);
+        VerdictReport verdict = new VerdictReport(
+                told.stage(),
+                told.cause(),
+                null,
+                null,
+                told.owner(),
+                told.summary(),
+                told.evidence(),
+                fixes.isEmpty() ? told.fix() : fixes);
+        return new CheckResult(image, null, null, false, verdict, List.of(), List.of(), null, null, null, null);
+    }
+
+    /** Something on the node keeps the runtime from asking anybody. */
+    CheckResult hindered(String image, PullPath path, Problem hindrance) {
+        Failure failure =
+                Failure.of(hindrance.cause(), Role.NODE, null, hindrance.detail() + " (" + hindrance.origin() + ")");
+        return new CheckResult(
+                image,
+                null,
+                canonical(path),
+                false,
+                Verdicts.of(failure, image),
+                problems(path),
+                List.of(),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    CheckResult image(String image, PullPath path, Walk.Result walk) {
+        Failure failure = walk.failure();
+        Optional<EndpointClient> quotaFrom = walk.clients().stream()
+                .filter(client -> client.quota().isPresent())
+                .findFirst();
+        return new CheckResult(
+                image,
+                null,
+                canonical(path),
+                pullable(path, failure),
+                failure == null ? pulled(walk) : Verdicts.of(failure, image),
+                warnings(path, walk),
+                walk.clients().stream().map(this::endpoint).toList(),
+                walk.content().digest(),
+                walk.content().platform() == null
+                        ? null
+                        : walk.content().platform().toString(),
+                walk.content().bytes(),
+                quotaFrom.map(client -> quota(client, domain(path, client))).orElse(null));
+    }
+
+    private static VerdictReport pulled(Walk.Result walk) {
+        boolean fallback = !walk.atEndpoints().isEmpty();
+        return Verdicts.good(fallback ? "can be pulled, thanks to a fallback" : "can be pulled", Map.of());
+    }
+
+    private static @Nullable String canonical(PullPath path) {
+        ImageReference reference = path.reference();
+        return reference == null ? null : reference.canonical();
+    }
+
+    /** Unknown where it hangs on a pod's own identity, or on a step that the runtime would take and we do not. */
+    static @Nullable Boolean pullable(PullPath path, @Nullable Failure failure) {
+        if (failure == null) {
+            return true;
+        }
+        boolean ours = failure.cause() == Cause.AUTH_REALM_REFUSED;
+        boolean pods = path.podIdentity().isPresent()
+                && switch (failure.cause()) {
+                    case AUTH_REQUIRED, AUTH_BAD_CREDENTIALS, AUTH_EXPIRED_TOKEN, AUTH_FORBIDDEN, AUTH_AMBIGUOUS ->
+                        true;
+                    default -> false;
+                };
+        return (ours || pods) ? null : Boolean.FALSE;
+    }
+
+    EndpointReport endpoint(EndpointClient client) {
+        Endpoint endpoint = client.endpoint();
+        String role = endpoint.kind() == Endpoint.Kind.MIRROR ? "mirror" : "upstream";
+        return new EndpointReport(endpoint.url(), role, vantage, client.log().reports());
+    }
+
+    private static List<WarningReport> warnings(PullPath path, Walk.Result walk) {
+        List<WarningReport> warnings = new ArrayList<>(problems(path));
+        if (walk.failure() == null) {
+            walk.clients().forEach(client -> endpointFailure(client).ifPresent(warnings::add));
+        }
+        Failure oddity = walk.content().oddity();
+        if (oddity != null) {
+            warnings.add(Verdicts.warning(oddity, null));
+        }
+        walk.clients().forEach(client -> addWarnings(client, warnings));
+        return warnings;
+    }
+
+    /** What went wrong at an endpoint of an image that comes all the same. */
+    static Optional<WarningReport> endpointFailure(EndpointClient client) {
+        return client.log().reports().stream()
+                .filter(stage -> "fail".equals(stage.status()))
+                .findFirst()
+                .map(stage -> stageWarning(client, stage));
+    }
+
+    private static WarningReport stageWarning(EndpointClient client, StageReport stage) {
+        String code = stage.cause() == null ? Cause.UNKNOWN.code() : stage.cause();
+        String words = Cause.ofCode(code).map(Cause::summary).orElse(code);
+        return new WarningReport(
+                stage.stage(), code, client.endpoint().url(), client.endpoint().authority() + ": " + words);
+    }
+
+    static void addWarnings(EndpointClient client, List<WarningReport> warnings) {
+        StageLog log = client.log();
+        String url = client.endpoint().url();
+        log.dnsWarnings().stream()
+                .distinct()
+                .map(cause -> Failure.of(
+                        cause, Role.NODE, null, "a DNS server of this node did not help; another one answered"))
+                .map(failure -> Verdicts.warning(failure, url))
+                .forEach(warnings::add);
+        log.reports().stream()
+                .filter(stage -> "warn".equals(stage.status()) && !"dns".equals(stage.stage()))
+                .map(stage -> stageWarning(client, stage))
+                .forEach(warnings::add);
+        client.overHttpInstead().map(failure -> Verdicts.warning(failure, url)).ifPresent(warnings::add);
+        client.quota()
+                .filter(PullQuota::isLow)
+                .filter(quota -> !quota.isExhausted())
+                .ifPresent(quota -> warnings.add(Verdicts.warning(low(client, quota), url)));
+    }
+
+    private static Failure low(EndpointClient client, PullQuota quota) {
+        return Failure.of(
+                Cause.QUOTA_LOW,
+                Role.REGISTRY,
+                client.endpoint().authority(),
+                quota.remaining() + " of " + quota.limit() + " pulls left in " + quota.windowSeconds() + " s");
+    }
+
+    static List<WarningReport> problems(PullPath path) {
+        return path.problems().stream()
+                .map(problem -> new WarningReport(
+                        problem.cause().stage().code(),
+                        problem.cause().code(),
+                        null,
+                        problem.detail() + " (" + problem.origin() + ")"))
+                .toList();
+    }
+
+    private static String domain(PullPath path, EndpointClient client) {
+        ImageReference reference = path.reference();
+        return reference == null ? client.endpoint().authority() : reference.domain();
+    }
+
+    static QuotaReport quota(EndpointClient client, String registry) {
+        PullQuota quota = client.quota().orElseThrow();
+        return new QuotaReport(registry, quota.identity(), quota.limit(), quota.remaining(), quota.windowSeconds());
+    }
+
+    /** The stages of the endpoint that decided: the first that works, else the last one asked. */
+    static List<StageReport> deciding(List<EndpointReport> endpoints) {
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.stages().stream().noneMatch(stage -> "fail".equals(stage.status())))
+                .findFirst()
+                .or(() -> endpoints.isEmpty() ? Optional.empty() : Optional.of(endpoints.getLast()))
+                .map(EndpointReport::stages)
+                .orElse(List.of());
+    }
+
+    /** The certificate among these stages. */
+    static Optional<NodeReport.Certificate> certificate(List<StageReport> stages) {
+        return stages.stream()
+                .filter(stage -> "tls".equals(stage.stage()) && stage.evidence().containsKey("notAfter"))
+                .findFirst()
+                .map(stage -> new NodeReport.Certificate(
+                        String.valueOf(stage.evidence().get("subject")),
+                        String.valueOf(stage.evidence().get("issuer")),
+                        String.valueOf(stage.evidence().get("notAfter"))));
+    }
+}

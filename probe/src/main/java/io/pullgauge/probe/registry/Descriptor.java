@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.registry;
+
+import io.pullgauge.probe.image.Platform;
+import org.jspecify.annotations.Nullable;
+
+/** A reference from one manifest to another or to a blob. */
+public record Descriptor(
+        String mediaType,
+        String digest,
+        long size,
+        @Nullable Platform platform) {
+
+    /** A digest that may be put into a URL: known algorithm, right length, lower-case hex. */
+    public static boolean isDigest(String text) {
+        return text.matches("sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}");
+    }
+}

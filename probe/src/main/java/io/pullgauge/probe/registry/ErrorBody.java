@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.registry;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a registry or token server wrote to explain an error: codes in upper case, and all its words in one lower-case text to search in.
+ * Anything is taken: JSON of any shape, HTML, nothing.
+ */
+record ErrorBody(List<String> codes, String words) {
+
+    /** As much of an error body as is read. */
+    static final int MAX_BYTES = 4096;
+
+    static final ErrorBody NONE = new ErrorBody(List.of(), "");
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(16)
+                            .maxDocumentLength(MAX_BYTES + 1)
+                            .build())
+                    .build())
+            .build();
+
+    static ErrorBody parse(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        List<String> codes = new ArrayList<>();
+        if (text.stripLeading().startsWith("{")) {
+            try {
+                for (JsonNode error : JSON.readTree(text).path("errors")) {
+                    String code = error.path("code").asString("");
+                    if (!code.isEmpty() && codes.size() < 8) {
+                        codes.add(code.toUpperCase(Locale.ROOT));
+                    }
+                }
+            } catch (JacksonException _) {
+                // Cut or broken: the words are still there.
+            }
+        }
+        return new ErrorBody(List.copyOf(codes), text.toLowerCase(Locale.ROOT));
+    }
+
+    boolean has(String code) {
+        return codes.contains(code);
+    }
+
+    boolean says(String words) {
+        return this.words.contains(words);
+    }
+}

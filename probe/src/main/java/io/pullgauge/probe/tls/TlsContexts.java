@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.tls;
+
+import io.pullgauge.probe.node.Trust;
+import io.pullgauge.probe.path.TlsSettings;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/** Builds what JSSE needs for one endpoint's settings on one node. */
+public final class TlsContexts {
+
+    /** A context and the trust manager in it. */
+    public record Tls(SSLContext context, NodeTrustManager trustManager) {}
+
+    private TlsContexts() {}
+
+    /** Context for this endpoint: the node's roots and the endpoint's own, its client certificates, or no verification at all. */
+    public static Tls of(TlsSettings settings, Trust trust, InstantSource clock) {
+        List<X509Certificate> roots = new ArrayList<>(trust.roots());
+        roots.addAll(settings.extraRoots());
+        NodeTrustManager manager = new NodeTrustManager(settings.skipVerify() ? null : new ChainJudge(roots), clock);
+        List<ClientKeys.Pair> pairs = settings.clientCertificates().stream()
+                .map(certificate -> new ClientKeys.Pair(certificate.chain(), certificate.key()))
+                .toList();
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {new ClientKeys(pairs)}, new TrustManager[] {manager}, null);
+            return new Tls(context, manager);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no TLS", e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.verdict;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each cause means, how it is recognised, what to do about it and an example: the one place for these texts. They are in the resource
+ * {@code causes.txt}, so that who mends a sentence need not read Java.
+ */
+public final class CauseGuide {
+
+    private static final String RESOURCE = "causes.txt";
+
+    private static final Map<Cause, Entry> ENTRIES = load();
+
+    private CauseGuide() {}
+
+    /**
+     * The guide to one cause.
+     *
+     * @param means what it means, a paragraph
+     * @param seen how we know
+     * @param example a message or evidence that has this cause
+     * @param fixes steps in the order in which to try them, with {@code {host}} and {@code {image}} to be filled in
+     */
+    public record Entry(String means, String seen, String example, List<String> fixes) {
+        public Entry {
+            fixes = List.copyOf(fixes);
+        }
+    }
+
+    /** The guide to this cause; every cause has one. */
+    public static Entry of(Cause cause) {
+        Entry entry = ENTRIES.get(cause);
+        if (entry == null) {
+            throw new IllegalStateException(RESOURCE + " has no section [" + cause.code() + "]");
+        }
+        return entry;
+    }
+
+    /** What to do, in order; each step begins with who does it. What is not known is left as {@code <registry>} and {@code <image>}. */
+    public static List<String> fixes(Cause cause, @Nullable String host, @Nullable String image) {
+        return of(cause).fixes().stream()
+                .map(fix -> fix.replace("{host}", host == null ? "<registry>" : host)
+                        .replace("{image}", image == null ? "<image>" : image))
+                .toList();
+    }
+
+    private static Map<Cause, Entry> load() {
+        Map<Cause, Entry> entries = new EnumMap<>(Cause.class);
+        for (String section : text().split("\n\\[")) {
+            int close = section.indexOf("]\n");
+            if (close > 0) {
+                Cause.ofCode(section.substring(0, close)).ifPresent(cause -> entries.put(cause, entry(section)));
+            }
+        }
+        return entries;
+    }
+
+    private static Entry entry(String section) {
+        Map<String, String> fields = new HashMap<>();
+        List<String> fixes = new ArrayList<>();
+        for (String line : section.split("\n")) {
+            int colon = line.indexOf(": ");
+            if (line.startsWith("fix: ")) {
+                fixes.add(line.substring(colon + 2));
+            } else if (colon > 0) {
+                fields.put(line.substring(0, colon), line.substring(colon + 2));
+            }
+        }
+        return new Entry(
+                fields.getOrDefault("means", ""),
+                fields.getOrDefault("seen", ""),
+                fields.getOrDefault("example", ""),
+                fixes);
+    }
+
+    private static String text() {
+        try (InputStream in = CauseGuide.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("resource " + RESOURCE + " is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
