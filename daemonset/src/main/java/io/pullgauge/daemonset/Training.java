@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.daemonset;
 
-import io.pullgauge.probe.cli.CommandLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +13,13 @@ public final class Training {
 
     private Training() {}
 
-    /** @param arguments the training ground's node root */
+    /** Runs the commands; the one argument is the training ground's node root. */
     public static void main(String[] arguments) throws IOException {
         Path node = Path.of(arguments[0]);
         String image = Files.readString(node.resolve("image"));
-        CommandLines.run(new Main(), "check", "--help");
-        CommandLines.run(new Main(), "check", image, "--node-root", node.toString());
-        CommandLines.run(new Main(), "check", image, "-o", "json", "--node-root", node.toString());
-        CommandLines.run(new Main(), "explain", "Back-off pulling image \"" + image + "\"");
+        Main.run("check", "--help");
+        Main.run("check", image, "--node-root", node.toString());
+        Main.run("check", image, "-o", "json", "--node-root", node.toString());
+        Main.run("explain", "Back-off pulling image \"" + image + "\"");
     }
 }

@@ -14,7 +14,7 @@ public final class TrainingGround {
 
     private TrainingGround() {}
 
-    /** @param arguments the folder to write the node root to */
+    /** Serves until its standard input ends; the one argument is the folder to write the node root to. */
     public static void main(String[] arguments) throws IOException {
         TestCa ca = TestCa.root("Training CA");
         NodeRoot node = NodeRoot.in(Path.of(arguments[0])).trust(ca.pem());

@@ -6,9 +6,13 @@ import picocli.CommandLine.IVersionProvider;
 /** The version as the jar's manifest has it. */
 final class Version implements IVersionProvider {
 
+    static String text() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
     @Override
     public String[] getVersion() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return new String[] {"pullgauge " + (version == null ? "development" : version)};
+        return new String[] {"pullgauge " + text()};
     }
 }

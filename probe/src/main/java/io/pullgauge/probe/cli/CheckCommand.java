@@ -47,7 +47,10 @@ public final class CheckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "IMAGE", arity = "0..*", description = "Images as a pod would name them.")
     private List<String> images = new ArrayList<>();
 
-    @Option(names = "--registry", paramLabel = "HOST", description = "A registry to reach, without an image (repeatable).")
+    @Option(
+            names = "--registry",
+            paramLabel = "HOST",
+            description = "A registry to reach, without an image (repeatable).")
     private List<String> registries = new ArrayList<>();
 
     @Option(
@@ -128,13 +131,15 @@ public final class CheckCommand implements Callable<Integer> {
         if (spend < 0) {
             throw CommandFailed.usage("--spend " + spend + " (expected: 0 or more)");
         }
-        ProbeOptions options = ProbeOptions.DEFAULT.withTimeout(timeout).withDepth(deep).withSpend(spend);
+        ProbeOptions options =
+                ProbeOptions.DEFAULT.withTimeout(timeout).withDepth(deep).withSpend(spend);
         if (platform == null) {
             return options;
         }
         String given = platform;
         return options.withPlatform(Platform.parse(given)
-                .orElseThrow(() -> CommandFailed.usage("--platform " + given + " (expected: os/arch such as linux/arm64)")));
+                .orElseThrow(
+                        () -> CommandFailed.usage("--platform " + given + " (expected: os/arch such as linux/arm64)")));
     }
 
     /** Looks at everything at once and shows it in the order asked; text as soon as its turn has come. */
@@ -176,8 +181,8 @@ public final class CheckCommand implements Callable<Integer> {
         switch (output.format()) {
             case JSON, YAML -> Json.results(output.format(), results.iterator(), out);
             case NAME ->
-                results.forEach(result ->
-                        out.println(result.image() != null ? "image/" + result.image() : "registry/" + result.registry()));
+                results.forEach(result -> out.println(
+                        result.image() != null ? "image/" + result.image() : "registry/" + result.registry()));
             case TEXT, WIDE -> {}
         }
         out.flush();

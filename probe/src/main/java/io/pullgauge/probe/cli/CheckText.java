@@ -40,7 +40,8 @@ final class CheckText {
     }
 
     private void endpoint(EndpointReport endpoint) {
-        out.println("  " + endpoint.role() + " " + Text.line(endpoint.url()) + style.faint("  (" + endpoint.vantage() + ")"));
+        out.println("  " + endpoint.role() + " " + Text.line(endpoint.url())
+                + style.faint("  (" + endpoint.vantage() + ")"));
         endpoint.stages().stream().filter(this::isShown).forEach(this::stage);
     }
 
@@ -51,13 +52,12 @@ final class CheckText {
     }
 
     private void stage(StageReport stage) {
-        String mark =
-                switch (stage.status()) {
-                    case "ok" -> style.good("✓");
-                    case "fail" -> style.bad("✗");
-                    case "warn" -> style.doubtful("!");
-                    default -> style.faint("-");
-                };
+        String mark = switch (stage.status()) {
+            case "ok" -> style.good("✓");
+            case "fail" -> style.bad("✗");
+            case "warn" -> style.doubtful("!");
+            default -> style.faint("-");
+        };
         String cause = stage.cause() == null ? "" : stage.cause() + ": ";
         out.println(String.format(
                 Locale.ROOT,
@@ -94,7 +94,9 @@ final class CheckText {
             out.println("  " + style.good("→ " + Text.line(verdict.summary())) + content(result));
             return;
         }
-        String head = pullable == null ? "cannot be known from here" : result.image() == null ? "cannot be reached" : "cannot be pulled";
+        String head = pullable == null
+                ? "cannot be known from here"
+                : result.image() == null ? "cannot be reached" : "cannot be pulled";
         String painted = pullable == null ? style.doubtful("→ " + head) : style.bad("→ " + head);
         out.println("  " + painted + ": " + verdict.cause() + ", " + Text.line(verdict.summary(), 600));
         fixes(verdict.fix(), verdict.owner());
@@ -120,7 +122,11 @@ final class CheckText {
         }
         QuotaReport quota = result.quota();
         if (quota != null) {
-            words.append(", quota ").append(quota.remaining()).append(" of ").append(quota.limit()).append(" left");
+            words.append(", quota ")
+                    .append(quota.remaining())
+                    .append(" of ")
+                    .append(quota.limit())
+                    .append(" left");
         }
         return words.toString();
     }

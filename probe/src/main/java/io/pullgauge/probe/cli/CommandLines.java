@@ -21,10 +21,12 @@ public final class CommandLines {
     private CommandLines() {}
 
     /** Parses and runs; returns the exit code. {@code --debug} anywhere shows the stack trace of an error. */
-    public static int run(Object root, String... arguments) {
+    public static int run(CommandLine line, String... arguments) {
         boolean debug = Arrays.asList(arguments).contains(DEBUG);
-        String[] rest = Arrays.stream(arguments).filter(a -> !DEBUG.equals(a)).toArray(String[]::new);
-        CommandLine line = new CommandLine(root);
+        boolean own = arguments.length > 0 && "agent".equals(arguments[0]);
+        String[] rest = own
+                ? arguments
+                : Arrays.stream(arguments).filter(a -> !DEBUG.equals(a)).toArray(String[]::new);
         line.registerConverter(Duration.class, new DurationConverter());
         line.setParameterExceptionHandler((e, _) -> wrongUsage(e));
         line.setExecutionExceptionHandler((e, command, _) -> failed(e, command, debug));
@@ -63,7 +65,8 @@ public final class CommandLines {
         @Override
         public Duration convert(String value) {
             return Durations.parse(value)
-                    .orElseThrow(() -> new TypeConversionException("'" + value + "' (expected: a duration such as 500ms, 5s or 1m30s)"));
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + value + "' (expected: a duration such as 500ms, 5s or 1m30s)"));
         }
     }
 }

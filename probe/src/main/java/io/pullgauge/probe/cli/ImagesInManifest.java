@@ -37,12 +37,14 @@ final class ImagesInManifest {
     static List<String> in(String file) throws Unreadable {
         byte[] bytes = read(file);
         Set<String> images = new LinkedHashSet<>();
-        try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(bytes)) {
+        try (MappingIterator<JsonNode> documents =
+                YAML.readerFor(JsonNode.class).readValues(bytes)) {
             while (documents.hasNextValue()) {
                 collect(documents.nextValue(), images, 0);
             }
         } catch (JacksonException e) {
-            String where = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+            String where =
+                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
             throw new Unreadable(file + ": not a YAML or JSON document" + where);
         }
         return List.copyOf(images);

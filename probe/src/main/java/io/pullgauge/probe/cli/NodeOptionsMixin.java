@@ -20,7 +20,8 @@ public final class NodeOptionsMixin {
     @Option(
             names = "--runtime",
             paramLabel = "NAME[@VERSION]",
-            description = "containerd, cri-o or docker, with a version such as containerd@1.7.27 (default: found from the node's files).")
+            description =
+                    "containerd, cri-o or docker, with a version such as containerd@1.7.27 (default: found from the node's files).")
     private @Nullable String runtime;
 
     @Option(

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Who may pull. The same words mean different things at different registries (registry-facts D2), so the order is: what a text says beyond
+ * Who may pull. The same words mean different things at different registries, so the order is: what a text says beyond
  * doubt, then the step (token server or registry) with its status and registry, then the bare words.
  */
 final class AuthRules {
@@ -49,6 +49,13 @@ final class AuthRules {
     /** Texts that name the reason themselves. */
     private static List<Rule> said() {
         return List.of(
+                // Artifact Registry says the same without the right and without the repository
+                when(says(
+                                "or it may not exist",
+                                "artifactregistry.repositories.downloadartifacts",
+                                "the needed permissions"))
+                        .means(Cause.AUTH_AMBIGUOUS, 0.8)
+                        .or(Cause.AUTH_FORBIDDEN, Cause.AUTH_REQUIRED, Cause.REPO_NOT_FOUND),
                 // ECR's 12 hours, ECR Public's stale login, GitLab's and Azure's expired secrets
                 when(says(
                                 "token has expired",
@@ -68,18 +75,18 @@ final class AuthRules {
                 when(says("no basic auth credentials")).means(Cause.AUTH_REQUIRED, 0.93),
                 // Docker Hub, Quay, GitLab, containers/image on a 401 of the token server, Entra ID
                 when(says(
-                                "incorrect username or password",
-                                "invalid username/password",
-                                "invalid username or password",
-                                "http basic: access denied",
-                                "bad credentials",
-                                "invalid credentials",
-                                "could not find robot",
-                                "aadsts7000215",
-                                "must log in with a personal access token",
-                                "wrong password",
-                                "authentication failed",
-                                "login attempt to"))
+                                        "incorrect username or password",
+                                        "invalid username/password",
+                                        "invalid username or password",
+                                        "http basic: access denied",
+                                        "bad credentials",
+                                        "invalid credentials",
+                                        "could not find robot",
+                                        "aadsts7000215",
+                                        "must log in with a personal access token",
+                                        "wrong password",
+                                        "authentication failed")
+                                .or(says("login attempt to").and(REFUSED)))
                         .means(Cause.AUTH_BAD_CREDENTIALS, 0.92)
                         .or(Cause.AUTH_EXPIRED_TOKEN),
                 // AWS: keys that it does not know
@@ -88,6 +95,7 @@ final class AuthRules {
                         .or(Cause.AUTH_EXPIRED_TOKEN),
                 // registries' own firewalls and rights
                 when(says(
+                                "is not allowed access",
                                 "aka.ms/acr/firewall",
                                 "is not authorized to perform",
                                 "accessdeniedexception",
@@ -101,10 +109,6 @@ final class AuthRules {
                                 "account is disabled",
                                 "account has been disabled"))
                         .means(Cause.AUTH_FORBIDDEN, 0.92),
-                // Artifact Registry says the same without the right and without the repository
-                when(says("or it may not exist", "artifactregistry.repositories.downloadartifacts"))
-                        .means(Cause.AUTH_AMBIGUOUS, 0.8)
-                        .or(Cause.AUTH_FORBIDDEN, Cause.AUTH_REQUIRED, Cause.REPO_NOT_FOUND),
                 // Google's and Front Door's block pages
                 when(says(
                                 "does not have permission to get url",
@@ -157,6 +161,11 @@ final class AuthRules {
                 when(at(Where.TOKEN).and(status(404)).and(registry(RegistryKind.GOOGLE)))
                         .means(Cause.REPO_NOT_FOUND, 0.75)
                         .or(Cause.AUTH_TOKEN_ENDPOINT),
+                when(at(Where.TOKEN)
+                                .and(says(
+                                        "bad gateway", "internal server error", "service unavailable", "gateway time")))
+                        .means(Cause.AUTH_TOKEN_ENDPOINT, 0.75)
+                        .or(Cause.REGISTRY_5XX, Cause.PROXY_ERROR),
                 when(at(Where.TOKEN).and(e -> e.status() >= 400))
                         .means(Cause.AUTH_TOKEN_ENDPOINT, 0.8)
                         .or(Cause.REGISTRY_5XX, Cause.AUTH_BAD_CREDENTIALS));
@@ -251,6 +260,10 @@ final class AuthRules {
                 when(says("access to the requested resource is not authorized"))
                         .means(Cause.AUTH_AMBIGUOUS, 0.65)
                         .or(Cause.AUTH_FORBIDDEN, Cause.AUTH_REQUIRED, Cause.REPO_NOT_FOUND),
+                // GHCR's words, retold without the image
+                when(says("denied: denied").and(registry(RegistryKind.UNSAID)))
+                        .means(Cause.AUTH_AMBIGUOUS, 0.6)
+                        .or(Cause.AUTH_REQUIRED, Cause.AUTH_BAD_CREDENTIALS, Cause.REPO_NOT_FOUND),
                 // containerd prints a plain 401 only after it answered the challenge
                 when(unauthorized)
                         .means(Cause.AUTH_BAD_CREDENTIALS, 0.65)

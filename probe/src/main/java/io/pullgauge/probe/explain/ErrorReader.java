@@ -63,7 +63,7 @@ final class ErrorReader {
         if (any(text, TOKEN) || isTokenPath(path)) {
             return Where.TOKEN;
         }
-        if (path.contains("/manifests/")) {
+        if (path.contains("/manifests/") || text.contains("/manifests/sha256")) {
             return Where.RESOLVE;
         }
         if (path.contains("/blobs/") || any(text, BLOB)) {
@@ -81,6 +81,7 @@ final class ErrorReader {
 
     private static boolean byDigest(String text, String path, Subject subject) {
         return path.contains("/manifests/sha256:")
+                || text.contains("/manifests/sha256")
                 || text.contains("manifest sha256:")
                 || (text.contains("@sha256:") && subject.image() == null)
                 || subject.imageIsDigest();

@@ -21,8 +21,9 @@ public final class Explainer {
     public static Explanation explain(String message) {
         String clean = Input.clean(message);
         String lower = Input.lower(clean);
-        Subject subject = Subjects.of(clean, lower, Urls.of(lower));
-        Verdict verdict = Verdict.of(Wrapper.peel(clean), subject);
+        Subject whole = Subjects.of(clean, lower, Urls.of(lower));
+        Verdict verdict = Verdict.of(Wrapper.peel(clean), whole);
+        Subject subject = verdict.error().subject();
         Cause cause = verdict.rule().cause();
         return new Explanation(
                 Shown.message(message),

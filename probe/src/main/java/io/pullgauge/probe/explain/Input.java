@@ -14,9 +14,12 @@ final class Input {
 
     private Input() {}
 
-    /** The text to classify: newlines stay, other control characters are blanks, escapes of JSON and Go quoting are undone. */
+    /**
+     * The text to classify: newlines stay, other control characters (and the frames of terminal tools) become blanks, escapes of JSON, of
+     * Go's quoting and of HTML are undone.
+     */
     static String clean(String raw) {
-        String text = bounded(raw);
+        String text = withoutEntities(bounded(raw));
         for (int i = 0; i < QUOTED_AT_MOST && looksQuoted(text); i++) {
             text = unescape(text);
         }
@@ -71,6 +74,20 @@ final class Input {
         return 4;
     }
 
+    /** A message that was copied out of a web page's source. */
+    private static String withoutEntities(String text) {
+        if (text.indexOf('&') < 0 || !(text.contains("&#") || text.contains("&quot;") || text.contains("&lt;"))) {
+            return text;
+        }
+        return text.replace("&#34;", "\"")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&#43;", "+")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&");
+    }
+
     private static String withoutControls(String text) {
         char[] chars = text.toCharArray();
         for (int i = 0; i < chars.length; i++) {
@@ -80,7 +97,7 @@ final class Input {
             } else if (c == '\u201c' || c == '\u201d') {
                 // Chat programs and word processors bend the quotes of a pasted message.
                 chars[i] = '"';
-            } else if (c != '\n' && (Character.isISOControl(c) || c == '\u00a0')) {
+            } else if (c != '\n' && (Character.isISOControl(c) || c == '\u00a0' || c == '\u2502')) {
                 chars[i] = ' ';
             }
         }

@@ -22,6 +22,10 @@ final class LimitRules {
         return List.of(
                 // Docker Hub's body for the pull quota, anonymous or with an account
                 when(says("pull rate limit", "increase-rate-limit")).means(Cause.RATE_LIMITED, 0.97),
+                // caches and mirrors that sell traffic
+                when(status(402).or(says("payment_required", "payment required")))
+                        .means(Cause.RATE_LIMITED, 0.6)
+                        .or(Cause.AUTH_FORBIDDEN),
                 // Docker Hub's limit of any request, whatever the plan
                 when(says("hap429")).means(Cause.THROTTLED, 0.95),
                 // ECR Public, ECR, GHCR, Artifact Registry, ACR, a cache in front

@@ -35,6 +35,10 @@ final class ManifestRules {
                                 "does not provide the specified platform",
                                 "does not provide the specified architecture"))
                         .means(Cause.PLATFORM_MISMATCH, 0.95),
+                // net/url, on a host that no host can have
+                when(says("in host name", "invalid port ", "invalid url escape"))
+                        .means(Cause.INVALID_REFERENCE, 0.6)
+                        .or(Cause.MIRROR_MISCONFIGURED),
                 when(says("name_invalid")).means(Cause.INVALID_REFERENCE, 0.8).or(Cause.REPO_NOT_FOUND),
                 // a portal or block page where a manifest or layer was expected
                 when(says("text/html")
@@ -57,7 +61,8 @@ final class ManifestRules {
                                 "invalid manifest",
                                 "error unmarshalling",
                                 "unexpected end of json input",
-                                "manifest contained no layers"))
+                                "manifest contained no layers",
+                                "don't match image configuration"))
                         .means(Cause.MANIFEST_INVALID, 0.8)
                         .or(Cause.MANIFEST_UNSUPPORTED),
                 // a client so old, or a v2 answer so odd, that it fell back to the protocol of 2014
@@ -87,12 +92,12 @@ final class ManifestRules {
                         .or(Cause.MANIFEST_INVALID),
                 // containers/image and moby check the manifest against the digest asked for; containerd at commit
                 when(says(
-                                "does not match provided manifest digest",
-                                "manifest verification failed",
-                                "does not match requested digest",
-                                "not a valid digest",
-                                "commit on ref \"manifest-sha256",
-                                "commit on ref \"index-sha256"))
+                                        "does not match provided manifest digest",
+                                        "manifest verification failed",
+                                        "does not match requested digest",
+                                        "not a valid digest")
+                                .or(says("unexpected commit digest")
+                                        .and(says("on ref \"manifest-sha256", "on ref \"index-sha256"))))
                         .means(Cause.MANIFEST_DIGEST_MISMATCH, 0.9)
                         .or(Cause.BLOB_DIGEST_MISMATCH),
                 when(says(
@@ -102,6 +107,7 @@ final class ManifestRules {
                                 "wrong diff id",
                                 "digest mismatch",
                                 "digests did not match",
+                                "image config verification failed",
                                 "does not match expected digest"))
                         .means(Cause.BLOB_DIGEST_MISMATCH, 0.9));
     }
@@ -126,8 +132,15 @@ final class ManifestRules {
                         .or(Cause.DIGEST_NOT_FOUND),
                 when(says("could not fetch content descriptor", "blob unknown", "blob_unknown", "blob not found"))
                         .means(Cause.BLOB_NOT_FOUND, 0.93),
-                when(e -> e.says("content at <") && e.says("not found") && e.where() == Where.BLOB)
+                when(says("unknown blob")).means(Cause.BLOB_NOT_FOUND, 0.9),
+                // containerd's fetcher: what it already has a descriptor of, from the index or the manifest
+                when(e -> e.says("content at ") && e.says("not found") && e.where() == Where.BLOB)
                         .means(Cause.BLOB_NOT_FOUND, 0.9),
+                when(e -> e.says("content at ")
+                                && e.says("not found")
+                                && !e.subject().imageIsDigest())
+                        .means(Cause.INDEX_INCOMPLETE, 0.75)
+                        .or(Cause.DIGEST_NOT_FOUND),
                 when(missing.and(e -> e.byDigest()
                                         && !e.subject().imageIsDigest()
                                         && e.subject().image() != null)
@@ -143,6 +156,10 @@ final class ManifestRules {
                         .means(Cause.TAG_NOT_FOUND, 0.95),
                 // Red Hat's registry on "latest"
                 when(says("does not use the \"latest\" tag")).means(Cause.TAG_NOT_FOUND, 0.9),
+                // moby until 17.x
+                when(says(" not found in repository"))
+                        .means(Cause.TAG_NOT_FOUND, 0.9)
+                        .or(Cause.REPO_NOT_FOUND),
                 // distribution NAME_UNKNOWN, ECR, Harbor, Quay, Docker
                 when(says(
                                         "name unknown",
@@ -157,6 +174,10 @@ final class ManifestRules {
                                 .or(e -> e.says("project ") && e.says(" not found")))
                         .means(Cause.REPO_NOT_FOUND, 0.9)
                         .or(Cause.TAG_NOT_FOUND, Cause.AUTH_FORBIDDEN),
+                // what Go's own server says where nothing is mounted
+                when(says("404 page not found"))
+                        .means(Cause.REGISTRY_UNEXPECTED_RESPONSE, 0.75)
+                        .or(Cause.REPO_NOT_FOUND, Cause.MIRROR_MISCONFIGURED),
                 when(at(Where.PING).and(status(404)))
                         .means(Cause.REGISTRY_UNEXPECTED_RESPONSE, 0.7)
                         .or(Cause.MIRROR_MISCONFIGURED),
@@ -187,7 +208,7 @@ final class ManifestRules {
                         .means(Cause.REGISTRY_5XX, 0.8),
                 when(status(451)).means(Cause.AUTH_FORBIDDEN, 0.7).or(Cause.REGISTRY_UNEXPECTED_RESPONSE),
                 when(status(412)).means(Cause.SIGNATURE_POLICY, 0.7).or(Cause.REGISTRY_UNEXPECTED_RESPONSE),
-                when(status(400, 402, 405, 406, 408, 410, 416, 418, 421))
+                when(status(400, 405, 406, 408, 410, 416, 418, 421))
                         .means(Cause.REGISTRY_UNEXPECTED_RESPONSE, 0.6)
                         .or(Cause.MIRROR_MISCONFIGURED, Cause.AUTH_TOKEN_ENDPOINT),
                 when(says(

@@ -38,6 +38,9 @@ final class NetworkRules {
                 // net/http: a CONNECT that was refused is reported by its status text alone
                 when(e -> e.requestEndsWith("forbidden")).means(Cause.PROXY_DENIED, 0.85),
                 when(e -> e.requestEndsWith("bad gateway")
+                                || e.requestEndsWith("internal server error")
+                                || e.requestEndsWith("bad request")
+                                || e.requestEndsWith("method not allowed")
                                 || e.requestEndsWith("service unavailable")
                                 || e.requestEndsWith("gateway timeout")
                                 || e.requestEndsWith("gateway time-out"))
@@ -133,7 +136,11 @@ final class NetworkRules {
 
     /** The answer's body broke off; moby unpacks while it downloads, so there the unpacking says so. */
     static List<Rule> truncated() {
+        Predicate<PullError> noBlobYet = at(Where.PING, Where.RESOLVE, Where.TOKEN);
         return List.of(
+                when(says("unexpected eof", "goaway", "stream error: stream id").and(noBlobYet))
+                        .means(Cause.CONNECTION_RESET, 0.7)
+                        .or(Cause.TLS_HANDSHAKE_CLOSED, Cause.PROXY_ERROR, Cause.BLOB_INTERRUPTED),
                 when(says("unexpected eof").and(says("failed to extract layer").negate()))
                         .means(Cause.BLOB_INTERRUPTED, 0.85)
                         .or(Cause.UNPACK_FAILED));

@@ -130,6 +130,7 @@ final class NodeRules {
                         "projectpolicyviolation",
                         "severity of vulnerability",
                         "vulnerability severity",
+                        "vulnerability policy",
                         "vulnerabilities cannot be pulled",
                         "without vulnerability scanning cannot be pulled",
                         "cannot be pulled due to configured policy",
@@ -170,6 +171,7 @@ final class NodeRules {
                         "failed to load ca file",
                         "failed to load x509 key pair",
                         "unknown capability",
+                        "unsupported protocol scheme",
                         "unable to parse server",
                         "invalid host address",
                         "registries.conf",
@@ -196,10 +198,10 @@ final class NodeRules {
                                         "snapshotter not loaded",
                                         "failed to prepare snapshot",
                                         "failed to mount snapshot")
-                                .or(e -> e.says("snapshot")
-                                        && !e.says("failed to unpack")
-                                        && !e.says("manifests/")
-                                        && (e.says("not found") || e.says("is not ready"))))
+                                // with blanks around it: 1.0-SNAPSHOT is a tag that Java builds push
+                                .or(says(" snapshot ", " snapshotter ")
+                                        .and(says("not found", "is not ready", "does not exist"))
+                                        .and(says("failed to unpack").negate())))
                         .means(Cause.SNAPSHOTTER, 0.85)
                         .or(Cause.UNPACK_FAILED),
                 // containerd core/unpack and diff/apply, moby layer store, containers/storage
@@ -242,8 +244,10 @@ final class NodeRules {
                                 "failed to create image reference",
                                 "failed to update image store",
                                 "get image config descriptor",
+                                "commit failed: rename",
                                 "layer does not exist",
                                 "layer not known",
+                                "id or size of image",
                                 "failed to get reader from content store"))
                         .means(Cause.SNAPSHOTTER, 0.6)
                         .or(Cause.UNPACK_FAILED));

@@ -4,7 +4,7 @@ package io.pullgauge.probe.explain;
 /**
  * One error of one attempt, taken apart: what the rules look at.
  *
- * @param text lower case; URLs are {@code <url>} (the request's) or {@code <link>}, quoted names {@code <name>}, so that no rule reads an
+ * @param text lower case; the request's URL is {@code <url>}, image references are {@code <name>}, so that no rule reads an
  *     image's name as an error
  * @param where at which step it broke
  * @param host host of the request's URL; empty where the text has none

@@ -74,7 +74,7 @@ enum RegistryKind {
         return host.equals(domain) || host.endsWith("." + domain);
     }
 
-    /** Whether this registry words a missing repository like a private one (the contract's list, and GitLab: registry-facts D2). */
+    /** Whether this registry words a missing repository like a private one (as seen of them in 2026). */
     boolean hidesMissing() {
         return switch (this) {
             case DOCKER_HUB, GHCR, QUAY, GOOGLE, GITLAB -> true;

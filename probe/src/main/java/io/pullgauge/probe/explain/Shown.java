@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Text of others as we show it: cut to a bound, secrets masked, control characters visible instead of effective. */
-public final class Shown {
+final class Shown {
 
     private static final int LONGEST_MESSAGE = 8 * 1024;
     private static final int LONGEST_NAME = 300;
@@ -20,7 +20,7 @@ public final class Shown {
             "token=",
             "password=",
             "key-pair-id=",
-            "policy=",
+            "&policy=",
             "authorization: basic ",
             "authorization: bearer ",
             "bearer eyj",
@@ -35,7 +35,7 @@ public final class Shown {
     private Shown() {}
 
     /** A message as an answer repeats it. */
-    public static String message(String raw) {
+    static String message(String raw) {
         String text = raw.length() <= LONGEST_MESSAGE ? raw : raw.substring(0, LONGEST_MESSAGE);
         String shown = visible(masked(text));
         return raw.length() <= LONGEST_MESSAGE

@@ -50,12 +50,22 @@ final class Subjects {
 
     private Subjects() {}
 
+    /** The subject of one statement of a message; what it leaves open is taken from the whole. */
+    static Subject of(String statement, Subject whole) {
+        String lower = Input.lower(statement);
+        Subject own = of(statement, lower, Urls.of(lower));
+        String runtime = own.runtime() == null ? whole.runtime() : own.runtime();
+        return own.image() == null
+                ? new Subject(whole.image(), whole.registry(), runtime, whole.anonymous())
+                : new Subject(own.image(), own.registry(), runtime, own.anonymous());
+    }
+
     static Subject of(String clean, String lower, Urls urls) {
         String image = image(clean, lower);
         return new Subject(
                 image,
                 registry(image, lower, urls),
-                runtime(lower),
+                RuntimeNames.in(urls.masked()),
                 lower.contains("sandbox image") || lower.startsWith("ctr:"));
     }
 
@@ -179,89 +189,5 @@ final class Subjects {
             case UNSAID -> null;
             case ECR, ECR_PUBLIC, GOOGLE, ACR, PUBLIC_ONLY, GITLAB, NVIDIA, LOCAL_BUILD, OTHER -> host;
         };
-    }
-
-    /** Each runtime's own sentences; containers/image is CRI-O under a kubelet or crictl, else podman (with skopeo and buildah). */
-    private static @Nullable String runtime(String lower) {
-        if (any(
-                        lower,
-                        "error response from daemon",
-                        "api error (",
-                        "error pulling image configuration",
-                        "docker: ",
-                        "dockerd",
-                        "docker login",
-                        "failed to register layer",
-                        "moby",
-                        "(http code ",
-                        "cri-dockerd",
-                        "untar re-exec",
-                        "no matching manifest for",
-                        "not continuing with pull after error",
-                        "trying to pull repository",
-                        "error while pulling image",
-                        "failed to solve")
-                || (lower.contains("manifest for ") && lower.contains(" not found"))) {
-            return "docker";
-        }
-        if (any(
-                lower,
-                "failed to pull and unpack image",
-                "failed to resolve reference",
-                "failed to resolve image",
-                "httpreadseeker",
-                "containerd",
-                "snapshotter",
-                "ctr:",
-                "nerdctl",
-                "because of no progress",
-                "failed to authorize",
-                "fetch oauth token",
-                "fetch anonymous token",
-                "unexpected status from",
-                "trying next host",
-                "from remote: not found")) {
-            return "containerd";
-        }
-        if (any(lower, "image or oci artifact", "crio", "cri-o", "signaturevalidationfailed")) {
-            return "cri-o";
-        }
-        if (any(
-                lower,
-                "initializing source",
-                "pinging container registry",
-                "pinging docker registry",
-                "reading manifest",
-                "copying system image",
-                "writing blob",
-                "reading blob",
-                "short-name",
-                "source image rejected",
-                "container registry",
-                "mirrors also failed",
-                "requesting bearer token",
-                "unable to pull image")) {
-            return any(
-                            lower,
-                            "rpc error",
-                            "failed to pull image",
-                            "back-off",
-                            "pulling image failed",
-                            "errimagepull",
-                            "mirrors also failed",
-                            "registryunavailable")
-                    ? "cri-o"
-                    : "podman";
-        }
-        return null;
-    }
-
-    private static boolean any(String text, String... phrases) {
-        for (String phrase : phrases) {
-            if (text.contains(phrase)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -16,7 +16,10 @@ final class TlsRules {
         return List.of(
                 // net/http, when the first bytes of the answer spell HTTP
                 when(says("server gave http response to https client")).means(Cause.TLS_PLAIN_HTTP, 0.97),
-                when(says("first record does not look like a tls handshake", "wrong version number"))
+                when(says(
+                                "first record does not look like a tls handshake",
+                                "wrong version number",
+                                "oversized record received"))
                         .means(Cause.TLS_PLAIN_HTTP, 0.7)
                         .or(Cause.TLS_OTHER, Cause.PROXY_ERROR),
                 // the other way round: our http:// met a TLS port
@@ -85,6 +88,7 @@ final class TlsRules {
                                 "insufficient security",
                                 "inappropriate fallback"))
                         .means(Cause.TLS_PROTOCOL_VERSION, 0.9),
+                when(says("unrecognized name")).means(Cause.TLS_OTHER, 0.7).or(Cause.TLS_HOSTNAME_MISMATCH),
                 // an alert without a reason
                 when(says("tls: handshake failure", "handshake failure"))
                         .means(Cause.TLS_OTHER, 0.7)

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The request's URL of an error text, and the text without URLs and names.
  *
- * @param masked the text with {@code <url>} for requests, {@code <link>} for other URLs (a registry's advice to read something) and
- *     {@code <name>} for quoted image names
+ * @param masked the text with {@code <url>} for requests and {@code <name>} for image references; other URLs (what a registry advises to
+ *     read) stay
  * @param host of the last request, lower case, with its port; empty without one
  * @param path of the last request, without its query
  * @param ofRegistry the registry that a mirror was asked for (containerd's {@code ?ns=}); empty without one
@@ -16,7 +16,7 @@ record Urls(String masked, String host, String path, String ofRegistry) {
 
     /** What stands before the URL of a request: Go's {@code url.Error} and the runtimes' own sentences. */
     private static final List<String> REQUESTS =
-            List.of("get", "head", "post", "put", "to", "code", "url", "from", "endpoint:", "registry");
+            List.of("get", "head", "post", "put", "to", "code", "url", "from", "at", "endpoint:", "registry");
 
     static Urls of(String lower) {
         Scan scan = new Scan();
@@ -27,11 +27,11 @@ record Urls(String masked, String host, String path, String ofRegistry) {
             if (request) {
                 scan.request(lower.substring(at, end));
             }
-            scan.masked.append(lower, done, at).append(request ? "<url>" : "<link>");
+            scan.masked.append(lower, done, at).append(request ? "<url>" : lower.substring(at, end));
             done = end;
         }
         scan.masked.append(lower, done, lower.length());
-        return new Urls(withoutNames(scan.masked.toString()), scan.host, scan.path, scan.ofRegistry);
+        return new Urls(withoutReferences(withoutNames(scan.masked.toString())), scan.host, scan.path, scan.ofRegistry);
     }
 
     private static int nextUrl(String text, int from) {
@@ -98,6 +98,45 @@ record Urls(String masked, String host, String path, String ofRegistry) {
             }
         }
         return out.append(text, done, text.length()).toString();
+    }
+
+    /** Runtimes repeat the reference without quotes before their last words: {@code …: reg.example/a:1: not found}. */
+    private static String withoutReferences(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        int done = 0;
+        for (int slash = text.indexOf('/'); slash >= 0; slash = text.indexOf('/', Math.max(slash + 1, done))) {
+            int from = slash;
+            while (from > done && isOfHost(text.charAt(from - 1))) {
+                from--;
+            }
+            boolean starts = from == 0 || " ([".indexOf(text.charAt(from - 1)) >= 0;
+            if (starts && isHost(text, from, slash)) {
+                int end = end(text, slash);
+                out.append(text, done, from)
+                        .append(text.startsWith("@sha256:", digest(text, slash, end)) ? "<name>@sha256:" : "<name>");
+                done = end;
+            }
+        }
+        return out.append(text, done, text.length()).toString();
+    }
+
+    private static int digest(String text, int from, int end) {
+        int at = text.indexOf("@sha256:", from);
+        return at < end ? at : -1;
+    }
+
+    private static boolean isOfHost(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':';
+    }
+
+    /** A dot or port tells a host from the first part of a media type or of Go's {@code net/http}. */
+    private static boolean isHost(String text, int from, int to) {
+        for (int i = from + 1; i < to - 1; i++) {
+            if (text.charAt(i) == '.' || text.charAt(i) == ':') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isName(String text, int from, int to) {

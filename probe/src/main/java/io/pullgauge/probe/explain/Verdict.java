@@ -2,6 +2,7 @@
 package io.pullgauge.probe.explain;
 
 import io.pullgauge.probe.verdict.Cause;
+import io.pullgauge.probe.verdict.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +34,8 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
         List<Verdict> verdicts = new ArrayList<>();
         for (Wrapper.Statement statement : statements) {
             if (isAboutImages(Input.lower(statement.text()))) {
-                verdicts.add(ofStatement(statement, subject));
+                Subject own = statements.size() == 1 ? subject : Subjects.of(statement.text(), subject);
+                verdicts.add(ofStatement(statement, own));
             }
         }
         if (verdicts.isEmpty()) {
@@ -87,8 +89,8 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
     /** A network or TLS fault keeps its own cause; at a host beside the registry there is a coarser name for it too. */
     private static Optional<Cause> coarser(Cause cause, PullError error) {
         boolean network = switch (cause.stage()) {
-            case DNS, CONNECT, TLS, HTTP -> true;
-            case REFERENCE, AUTH, MANIFEST, LIMIT, BLOB, NODE, PULL, OTHER -> false;
+            case DNS, CONNECT, TLS -> true;
+            case REFERENCE, HTTP, AUTH, MANIFEST, LIMIT, BLOB, NODE, PULL, OTHER -> false;
         };
         if (!network) {
             return Optional.empty();
@@ -126,12 +128,17 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
         return rule.weak() ? 2 : 3;
     }
 
+    /** A throttle or time-out beside a cause tells nothing more; a pull secret that is missing says much about a refusal. */
+    private boolean isInformedBy(Verdict other) {
+        return other.rule.weak()
+                ? other.rule.cause().stage() == Stage.AUTH && rule.cause().stage() == Stage.AUTH
+                : other.strength() >= strength();
+    }
+
     /** This verdict, with what others found as further alternatives. */
     private Verdict beside(List<Verdict> others) {
         Set<Cause> all = new LinkedHashSet<>();
-        others.stream()
-                .filter(other -> other.strength() >= strength() && !other.rule.weak())
-                .forEach(other -> all.add(other.rule.cause()));
+        others.stream().filter(this::isInformedBy).forEach(other -> all.add(other.rule.cause()));
         all.addAll(alternatives);
         all.remove(rule.cause());
         all.remove(Cause.UNKNOWN);

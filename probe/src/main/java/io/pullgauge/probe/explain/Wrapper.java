@@ -50,6 +50,7 @@ final class Wrapper {
     private static final List<String> ATTEMPTS = List.of(
             ", rpc error: code",
             ", failed to pull and unpack image",
+            ", failed to authorize: ",
             ", error response from daemon",
             ", unable to pull image",
             ", initializing source docker://");

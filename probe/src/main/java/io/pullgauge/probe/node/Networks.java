@@ -18,6 +18,11 @@ public final class Networks {
 
     private Networks() {}
 
+    /** Reads an IP address, with or without a zone; empty for anything else, names included. */
+    public static Optional<InetAddress> literal(String text) {
+        return ResolverFiles.literal(text);
+    }
+
     /** Reads {@code 10.0.0.0/8} or {@code fd00::/8}; empty for anything else. */
     public static Optional<Network> parse(String text) {
         int slash = text.indexOf('/');

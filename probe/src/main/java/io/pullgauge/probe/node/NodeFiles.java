@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ public final class NodeFiles {
     private final Map<String, Listing> listings = new ConcurrentHashMap<>();
     private final Map<String, Boolean> existing = new ConcurrentHashMap<>();
     private final Map<Object, Object> derived = new ConcurrentHashMap<>();
+    private final Map<Object, Object> lasting;
 
     /** The names in a directory, sorted; {@code fault} says why they could not be listed, empty where they were or nothing is there. */
     public record Listing(List<String> names, boolean present, Optional<String> fault) {
@@ -62,19 +64,20 @@ public final class NodeFiles {
     /** One file as it was read, with what parsers made of it, so that an unchanged file is parsed once in the agent's life. */
     private record Read(@Nullable Stamp stamp, NodeFile file, Map<Object, Object> parsed) {}
 
-    private NodeFiles(Path root, Map<String, Read> earlier) {
+    private NodeFiles(Path root, Map<String, Read> earlier, Map<Object, Object> lasting) {
         this.root = root.toAbsolutePath().normalize();
         this.earlier = earlier;
+        this.lasting = lasting;
     }
 
     /** The files under this root. */
     public static NodeFiles under(Path root) {
-        return new NodeFiles(root, Map.of());
+        return new NodeFiles(root, Map.of(), new ConcurrentHashMap<>());
     }
 
     /** A new snapshot of the same root. */
     public NodeFiles refreshed() {
-        return new NodeFiles(root, Map.copyOf(reads));
+        return new NodeFiles(root, Map.copyOf(reads), lasting);
     }
 
     /** Where the node's files lie on this machine. */
@@ -105,6 +108,12 @@ public final class NodeFiles {
             known = raced == null ? made : raced;
         }
         return (T) known;
+    }
+
+    /** Something that outlives this snapshot: the same object in all snapshots that come from one {@link #under}. */
+    @SuppressWarnings("unchecked") // as above
+    public <T> T lasting(Object key, Supplier<T> maker) {
+        return (T) lasting.computeIfAbsent(key, _ -> maker.get());
     }
 
     /** Whether anything is there, links followed. */

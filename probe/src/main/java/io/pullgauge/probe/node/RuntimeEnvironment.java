@@ -3,6 +3,7 @@ package io.pullgauge.probe.node;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Puts together the environment of the runtime's process from the files that set it, by distribution. */
@@ -39,8 +40,27 @@ final class RuntimeEnvironment {
                 merged(
                         units.environment("snap.microk8s.daemon-containerd"),
                         units.file("/var/snap/microk8s/current/args/containerd-env"));
-            case TALOS, PLAIN -> new UnitEnvironment(units.environment(serviceOf(installation.runtime())));
+            case TALOS, PLAIN ->
+                merged(
+                        units.environment(serviceOf(installation.runtime())),
+                        installation.runtime().kind() == RuntimeVersion.Kind.DOCKER ? daemonProxies(files) : Map.of());
         };
+    }
+
+    /** What dockerd's own configuration says about proxies wins over its environment. */
+    private static Map<String, UnitEnvironment.Variable> daemonProxies(NodeFiles files) {
+        String path = "/etc/docker/daemon.json";
+        Map<String, UnitEnvironment.Variable> proxies = new LinkedHashMap<>();
+        if (StructuredFile.read(files, path, StructuredFile.Format.JSON) instanceof ParsedFile.Parsed parsed) {
+            Settings table = parsed.settings().table("proxies");
+            for (String key : List.of("http-proxy", "https-proxy", "no-proxy")) {
+                String name = key.replace('-', '_').toUpperCase(Locale.ROOT);
+                table.text(key)
+                        .ifPresent(value ->
+                                proxies.put(name, new UnitEnvironment.Variable(name, value, new Origin(path, 0))));
+            }
+        }
+        return proxies;
     }
 
     /** The systemd service of a runtime in its own layout. */

@@ -5,9 +5,11 @@ import io.pullgauge.probe.node.GoUrl;
 import io.pullgauge.probe.node.Node;
 import io.pullgauge.probe.node.Problem;
 import io.pullgauge.probe.node.RuntimeVersion;
+import io.pullgauge.probe.node.Settings;
 import io.pullgauge.probe.node.containerd.ContainerdConfig;
 import io.pullgauge.probe.node.containerd.HostEntry;
 import io.pullgauge.probe.node.containerd.HostsDirectory;
+import io.pullgauge.probe.node.containerd.K3sRegistries;
 import io.pullgauge.probe.path.Endpoint.InsecureFallback;
 import io.pullgauge.probe.path.RuntimeRules.Fallback;
 import io.pullgauge.probe.path.RuntimeRules.Reported;
@@ -34,28 +36,45 @@ final class ContainerdRouter implements Router {
     private final Node node;
     private final ContainerdConfig config;
     private final ContainerdHeaders headers;
+    private final Optional<K3sRegistries> k3s;
+    private final Settings registry;
 
     ContainerdRouter(Node node) {
         this.node = node;
         this.config = ContainerdConfig.of(node);
         this.headers = new ContainerdHeaders(config.registry());
+        this.k3s = K3sRegistries.of(node);
+        // Until the first start has made files of it, registries.yaml itself says what they will be.
+        this.registry = k3s.isPresent() && !config.found() ? k3s.get().containerdRegistry() : config.registry();
     }
 
     @Override
     public Route route(Wanted wanted) {
         List<Problem> problems = new ArrayList<>(config.problems());
         Problem hindrance = config.hindrance();
+        if (hindrance == null && k3s.isPresent()) {
+            hindrance = k3s.get().hindrance().orElse(null);
+            k3s.get()
+                    .isNewerThan(node.files(), ContainerdConfig.generated(node))
+                    .ifPresent(problems::add);
+        }
         if (hindrance != null) {
             return Route.blocked(hindrance, problems);
         }
         if (config.isInline()) {
             return new ContainerdInline(node, config, headers).route(wanted, problems);
         }
-        HostsDirectory directory = HostsDirectory.find(node.files(), config.roots(), wanted.domain(), node.runtime());
+        HostsDirectory directory = directory(wanted.domain());
         problems.addAll(directory.problems());
         problems.addAll(ignored(wanted.domain()));
         Problem broken = directory.hindrance();
         return broken != null ? Route.blocked(broken, problems) : endpoints(wanted, directory, problems);
+    }
+
+    private HostsDirectory directory(String domain) {
+        return k3s.isPresent() && !config.found()
+                ? k3s.get().directory(domain)
+                : HostsDirectory.find(node.files(), config.roots(), domain, node.runtime());
     }
 
     /** A config_path that the transfer service cannot use matters only where one of its folders would have had something to say. */
@@ -135,12 +154,12 @@ final class ContainerdRouter implements Router {
                 entry.path(),
                 kind(wanted.domain(), entry.authority()),
                 capabilities(entry.capabilities()),
-                wanted.repository(),
+                entry.repository(wanted.repository()),
                 namespace(wanted.domain(), entry.authority()),
                 tls,
                 headers.with(entry.headers()),
                 dial == null ? DIAL_TIMEOUT : dial,
-                ContainerdAuth.of(config.registry(), entry.authority()),
+                ContainerdAuth.of(registry, entry.authority()),
                 true,
                 fallback,
                 entry.origin());
@@ -199,6 +218,7 @@ final class ContainerdRouter implements Router {
             }
         }
         hosts.addAll(config.registry().table("mirrors").keys());
+        k3s.ifPresent(registries -> hosts.addAll(registries.registries()));
         return hosts;
     }
 }

@@ -30,6 +30,7 @@ public final class NodeEnvironment {
     private final Platform platform;
     private final Set<String> problems = new LinkedHashSet<>();
     private final Map<String, List<String>> mirrors = new TreeMap<>();
+    private final Set<String> ownSources = new TreeSet<>();
     private final StringBuilder mirrorDetails = new StringBuilder();
 
     private NodeEnvironment(Node node, PathPlanner planner, Platform platform) {
@@ -68,7 +69,8 @@ public final class NodeEnvironment {
                 trust(),
                 fingerprints(credentials),
                 null,
-                shownProblems);
+                shownProblems,
+                null);
     }
 
     private void note(Problem problem) {
@@ -78,15 +80,15 @@ public final class NodeEnvironment {
     private void readMirrors() {
         for (String registry : new TreeSet<>(planner.configuredRegistries())
                 .stream().limit(MOST_REGISTRIES).toList()) {
-            if (planner.registry(registry, platform) instanceof PlannedPath.Planned planned) {
-                PullPath path = planned.path();
-                path.problems().forEach(this::note);
-                if (path.hindrance() != null) {
-                    note(path.hindrance());
-                }
-                mirrors.put(
-                        registry, path.endpoints().stream().map(Endpoint::url).toList());
-                path.endpoints().forEach(endpoint -> mirrorDetails.append(detail(registry, endpoint)));
+            Route route = planner.route(registry);
+            route.problems().forEach(this::note);
+            if (route.hindrance() != null) {
+                note(route.hindrance());
+            }
+            mirrors.put(registry, route.endpoints().stream().map(Endpoint::url).toList());
+            for (Endpoint endpoint : route.endpoints()) {
+                mirrorDetails.append(detail(registry, endpoint));
+                endpoint.ownCredentials().forEach(credential -> ownSources.add(credential.label()));
             }
         }
     }
@@ -115,14 +117,8 @@ public final class NodeEnvironment {
     private List<String> sources(KubeletCredentials credentials) {
         Set<String> sources = new LinkedHashSet<>();
         credentials.inFiles().forEach(credential -> sources.add(credential.label()));
-        for (String registry : mirrors.keySet()) {
-            if (planner.registry(registry, platform) instanceof PlannedPath.Planned planned) {
-                planned.path().endpoints().stream()
-                        .flatMap(endpoint -> endpoint.ownCredentials().stream())
-                        .map(Credential::label)
-                        .forEach(sources::add);
-            }
-        }
+        sources.addAll(credentials.plugins());
+        sources.addAll(ownSources);
         return List.copyOf(sources);
     }
 

@@ -24,7 +24,9 @@ public final class PathPlanner {
     public PathPlanner(Node node) {
         this.node = node;
         this.router = switch (node.runtime().kind()) {
-            case CONTAINERD, CRI_O, DOCKER -> new ContainerdRouter(node);
+            case CONTAINERD -> new ContainerdRouter(node);
+            case CRI_O -> new ContainersRouter(node);
+            case DOCKER -> DockerRouter.of(node);
         };
     }
 
@@ -56,6 +58,11 @@ public final class PathPlanner {
     /** The registries for which this node's files say something. */
     public Set<String> configuredRegistries() {
         return router.configured();
+    }
+
+    /** The endpoints for a registry alone, without asking for credentials. */
+    Route route(String registry) {
+        return router.route(Wanted.registry(registry));
     }
 
     private PullPath path(Wanted wanted, String repository, Platform platform) {

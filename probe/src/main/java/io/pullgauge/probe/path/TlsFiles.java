@@ -42,6 +42,13 @@ final class TlsFiles {
         return this;
     }
 
+    /** A file of further roots that may hold none; only one that cannot be read is a fault. */
+    TlsFiles optionalCa(String path) {
+        roots.addAll(Pem.certificates(read(path, "CA certificate")));
+        origins.add(new Origin(path, 0));
+        return this;
+    }
+
     /** A client certificate and its key; an empty key name means that the key is in the certificate's file. */
     TlsFiles client(String certificatePath, String keyPath) {
         byte[] certificateText = read(certificatePath, "client certificate");

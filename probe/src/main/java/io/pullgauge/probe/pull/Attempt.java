@@ -60,9 +60,9 @@ final class Attempt {
         return new Walk.Result(failure, clients, List.copyOf(atEndpoints), content);
     }
 
-    /** How far it got: the stage at which it failed. */
-    int progress() {
-        return failure == null ? Integer.MAX_VALUE : failure.stage().ordinal();
+    /** Whether it broke at a later stage than the other; stages are in the order in which a pull passes them. */
+    boolean gotFurtherThan(Attempt other) {
+        return failure != null && other.failure != null && failure.stage().compareTo(other.failure.stage()) > 0;
     }
 
     void run() {

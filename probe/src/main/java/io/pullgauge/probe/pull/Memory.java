@@ -38,7 +38,8 @@ final class Memory {
             return Optional.empty();
         }
         Walk.Result walk = new Walk(path, puller, spend, Walk.Depth.RESOLVE).run();
-        boolean same = walk.failure() == null && known.digest().equals(walk.content().digest());
+        boolean same =
+                walk.failure() == null && known.digest().equals(walk.content().digest());
         return same
                 ? Optional.of(new Walk.Result(null, walk.clients(), walk.atEndpoints(), known.content()))
                 : Optional.empty();
@@ -46,14 +47,17 @@ final class Memory {
 
     void remember(ImageReference reference, Walk.Result walk) {
         String digest = walk.content().digest();
-        boolean whole = walk.failure() == null && digest != null && walk.content().bytes() != null;
-        if (life.isZero() || !whole) {
+        boolean whole =
+                walk.failure() == null && digest != null && walk.content().bytes() != null;
+        if (life.isZero() || !whole || digest == null) {
             seen.remove(reference.canonical());
             return;
         }
         if (seen.size() >= MAX_IMAGES) {
             seen.clear();
         }
-        seen.put(reference.canonical(), new Seen(digest, walk.content(), clock.instant().plus(life)));
+        seen.put(
+                reference.canonical(),
+                new Seen(digest, walk.content(), clock.instant().plus(life)));
     }
 }

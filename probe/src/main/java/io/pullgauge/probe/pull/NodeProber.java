@@ -77,18 +77,19 @@ public final class NodeProber implements Prober {
         if (hindrance != null || reference == null) {
             return results.hindered(image, path, hindrance == null ? NO_REFERENCE : hindrance);
         }
-        return gated(reference.domain(), () -> memory.recall(path, puller, spend)
-                .map(walk -> results.image(image, path, walk))
-                .orElseGet(() -> {
-                    Walk.Depth depth = options.deep() ? Walk.Depth.WHOLE : Walk.Depth.FIRST_BYTES;
-                    Walk.Result walk = new Walk(path, puller, spend, depth).run();
-                    memory.remember(reference, walk);
-                    return results.image(image, path, walk);
-                }));
+        return gated(
+                reference.domain(),
+                () -> memory.recall(path, puller, spend)
+                        .map(walk -> results.image(image, path, walk))
+                        .orElseGet(() -> {
+                            Walk.Depth depth = options.deep() ? Walk.Depth.WHOLE : Walk.Depth.FIRST_BYTES;
+                            Walk.Result walk = new Walk(path, puller, spend, depth).run();
+                            memory.remember(reference, walk);
+                            return results.image(image, path, walk);
+                        }));
     }
 
-    private static final Problem NO_REFERENCE = new Problem(
-            Cause.UNKNOWN, Origin.DEFAULT, "no reference");
+    private static final Problem NO_REFERENCE = new Problem(Cause.UNKNOWN, Origin.DEFAULT, "no reference");
 
     private <T> T gated(String registry, Supplier<T> work) {
         Semaphore gate = gates.computeIfAbsent(registry, _ -> new Semaphore(AT_ONCE));
@@ -104,7 +105,8 @@ public final class NodeProber implements Prober {
     public CheckResult registry(String host) {
         View now = view.get();
         return switch (now.planner().registry(host, options.platform())) {
-            case PlannedPath.Invalid invalid -> new RegistryProbe(results).invalid(host, invalid.detail(), invalid.fix());
+            case PlannedPath.Invalid invalid ->
+                new RegistryProbe(results).invalid(host, invalid.detail(), invalid.fix());
             case PlannedPath.Planned planned ->
                 gated(host, () -> new RegistryProbe(results).look(host, planned.path(), now.puller()));
         };
@@ -114,18 +116,9 @@ public final class NodeProber implements Prober {
     public NodeReport.RegistryEntry registryEntry(String host) {
         CheckResult result = registry(host);
         List<StageReport> stages = Results.deciding(result.endpoints());
-        Map<String, String> certificate = Results.certificate(stages);
+        NodeReport.Certificate certificate = Results.certificate(stages).orElse(null);
         return new NodeReport.RegistryEntry(
-                host,
-                result.verdict(),
-                stages,
-                result.endpoints(),
-                result.warnings(),
-                certificate.size() == 3
-                        ? new NodeReport.Certificate(
-                                certificate.get("subject"), certificate.get("issuer"), certificate.get("notAfter"))
-                        : null,
-                null);
+                host, result.verdict(), stages, result.endpoints(), result.warnings(), certificate, null);
     }
 
     @Override

@@ -28,8 +28,7 @@ final class RegistryProbe {
 
     CheckResult invalid(String host, String detail, List<String> fixes) {
         CheckResult told = results.invalid(host, detail, fixes);
-        return new CheckResult(
-                null, host, null, false, told.verdict(), List.of(), List.of(), null, null, null, null);
+        return new CheckResult(null, host, null, false, told.verdict(), List.of(), List.of(), null, null, null, null);
     }
 
     CheckResult look(String host, PullPath path, Puller puller) {
@@ -61,21 +60,10 @@ final class RegistryProbe {
         clients.forEach(client -> Results.addWarnings(client, warnings));
         List<EndpointReport> endpoints = clients.stream().map(results::endpoint).toList();
         return new CheckResult(
-                null,
-                host,
-                null,
-                reached,
-                verdict,
-                warnings,
-                endpoints,
-                null,
-                null,
-                null,
-                quota(host, clients));
+                null, host, null, reached, verdict, warnings, endpoints, null, null, null, quota(host, clients));
     }
 
-    private static @Nullable QuotaReport quota(
-            String host, List<EndpointClient> clients) {
+    private static @Nullable QuotaReport quota(String host, List<EndpointClient> clients) {
         return clients.stream()
                 .filter(client -> client.quota().isPresent())
                 .findFirst()

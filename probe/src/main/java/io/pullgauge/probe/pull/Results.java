@@ -10,6 +10,7 @@ import io.pullgauge.probe.registry.EndpointClient;
 import io.pullgauge.probe.registry.StageLog;
 import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.report.EndpointReport;
+import io.pullgauge.probe.report.NodeReport;
 import io.pullgauge.probe.report.QuotaReport;
 import io.pullgauge.probe.report.StageReport;
 import io.pullgauge.probe.report.VerdictReport;
@@ -18,7 +19,6 @@ import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
 import io.pullgauge.probe.verdict.Role;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,7 +111,7 @@ final class Results {
                         true;
                     default -> false;
                 };
-        return ours || pods ? null : Boolean.FALSE;
+        return (ours || pods) ? null : Boolean.FALSE;
     }
 
     EndpointReport endpoint(EndpointClient client) {
@@ -193,12 +193,7 @@ final class Results {
 
     static QuotaReport quota(EndpointClient client, String registry) {
         PullQuota quota = client.quota().orElseThrow();
-        return new QuotaReport(
-                registry,
-                quota.identity(),
-                quota.limit(),
-                quota.remaining(),
-                quota.windowSeconds());
+        return new QuotaReport(registry, quota.identity(), quota.limit(), quota.remaining(), quota.windowSeconds());
     }
 
     /** The stages of the endpoint that decided: the first that works, else the last one asked. */
@@ -211,16 +206,14 @@ final class Results {
                 .orElse(List.of());
     }
 
-    /** Subject, issuer and end of the certificate among these stages. */
-    static Map<String, String> certificate(List<StageReport> stages) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        stages.stream()
-                .filter(stage -> "tls".equals(stage.stage()))
-                .forEach(stage -> List.of("subject", "issuer", "notAfter").forEach(key -> {
-                    if (stage.evidence().get(key) instanceof String text) {
-                        facts.put(key, text);
-                    }
-                }));
-        return facts;
+    /** The certificate among these stages. */
+    static Optional<NodeReport.Certificate> certificate(List<StageReport> stages) {
+        return stages.stream()
+                .filter(stage -> "tls".equals(stage.stage()) && stage.evidence().containsKey("notAfter"))
+                .findFirst()
+                .map(stage -> new NodeReport.Certificate(
+                        String.valueOf(stage.evidence().get("subject")),
+                        String.valueOf(stage.evidence().get("issuer")),
+                        String.valueOf(stage.evidence().get("notAfter"))));
     }
 }

@@ -56,7 +56,7 @@ final class Walk {
                 return attempt.result();
             }
             // Of several failures the one that got furthest tells most; the kubelet lists them all.
-            if (best == null || attempt.progress() > best.progress()) {
+            if (best == null || attempt.gotFurtherThan(best)) {
                 best = attempt;
             }
         }

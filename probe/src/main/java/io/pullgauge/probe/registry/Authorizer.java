@@ -86,8 +86,8 @@ final class Authorizer {
         Optional<Challenge> basic = first(challenges, "basic");
         // containerd prefers Bearer; containers-image and docker take whichever comes first.
         boolean bearerFirst = rules.tokenByPost()
-                || bearer.isPresent()
-                        && (basic.isEmpty() || challenges.indexOf(bearer.get()) < challenges.indexOf(basic.get()));
+                || (bearer.isPresent()
+                        && (basic.isEmpty() || challenges.indexOf(bearer.get()) < challenges.indexOf(basic.get())));
         if (bearer.isPresent() && bearerFirst) {
             return byToken(endpoint, bearer.get(), local);
         }

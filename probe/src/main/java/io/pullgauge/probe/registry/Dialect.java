@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * Which family of registries a host belongs to, as far as they differ in what their refusals mean.
  *
- * @param hidesMissing whether a missing repository is refused with the same words as one that may not be seen
+ * <p>Some hide what is missing: they refuse it with the same words as what may not be seen.
  */
 public enum Dialect {
     DOCKER_HUB(true),

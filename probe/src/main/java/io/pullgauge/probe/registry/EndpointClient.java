@@ -104,7 +104,12 @@ public final class EndpointClient {
 
     private static boolean isRefusal(Failure failure) {
         return switch (failure.cause()) {
-            case AUTH_REQUIRED, AUTH_AMBIGUOUS, AUTH_BAD_CREDENTIALS, AUTH_EXPIRED_TOKEN, TAG_NOT_FOUND, AUTH_REALM_REFUSED -> true;
+            case AUTH_REQUIRED,
+                    AUTH_AMBIGUOUS,
+                    AUTH_BAD_CREDENTIALS,
+                    AUTH_EXPIRED_TOKEN,
+                    TAG_NOT_FOUND,
+                    AUTH_REALM_REFUSED -> true;
             default -> false;
         };
     }
@@ -360,7 +365,8 @@ public final class EndpointClient {
      * then the GET is the answer. A 429 is never asked twice; what a 404 means the tag list tells better.
      */
     private Exchange.Answer withWords(Request request, Exchange.Answer answer) {
-        boolean worth = "HEAD".equals(request.method()) && !List.of(404, 407, 429).contains(answer.status());
+        boolean worth =
+                "HEAD".equals(request.method()) && !List.of(404, 407, 429).contains(answer.status());
         if (!worth || (charges && answer.status() != 405)) {
             return answer;
         }

@@ -27,7 +27,7 @@ public sealed interface Manifest {
         public Optional<Descriptor> childFor(Platform node) {
             return manifests.stream()
                     .filter(child -> child.platform() == null || node.runs(child.platform()))
-                    .min(Comparator.comparing((Descriptor child) -> rank(node, child)));
+                    .min(Comparator.comparingInt((Descriptor child) -> rank(node, child)));
         }
 
         private static int rank(Platform node, Descriptor child) {

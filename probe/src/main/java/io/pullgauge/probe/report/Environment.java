@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprints part (resolver, proxy, mirrors, trust, credentials) → short hash of its content, equal on nodes set up alike
  * @param clockOffsetMillis this node's clock minus the collector's; null before the first answer
  * @param problems what is wrong with the node's files
+ * @param zone where the node stands, if it was told
  */
 public record Environment(
         @Nullable String runtime,
@@ -29,4 +30,42 @@ public record Environment(
         Map<String, String> trust,
         Map<String, String> fingerprints,
         @Nullable Long clockOffsetMillis,
-        List<String> problems) {}
+        List<String> problems,
+        @Nullable String zone) {
+
+    /** The same with the clock's offset as measured. */
+    public Environment withClockOffset(@Nullable Long millis) {
+        return new Environment(
+                runtime,
+                vantage,
+                platform,
+                resolvers,
+                search,
+                proxy,
+                mirrors,
+                credentialSources,
+                trust,
+                fingerprints,
+                millis,
+                problems,
+                zone);
+    }
+
+    /** The same in this zone. */
+    public Environment in(@Nullable String other) {
+        return new Environment(
+                runtime,
+                vantage,
+                platform,
+                resolvers,
+                search,
+                proxy,
+                mirrors,
+                credentialSources,
+                trust,
+                fingerprints,
+                clockOffsetMillis,
+                problems,
+                other);
+    }
+}

@@ -55,7 +55,7 @@ public final class HandshakeFailures {
     private static Optional<Named> alert(String message) {
         String text = message.toLowerCase(Locale.ROOT);
         if (text.contains("certificate_required")
-                || text.contains("bad_certificate") && text.contains("received fatal")) {
+                || (text.contains("bad_certificate") && text.contains("received fatal"))) {
             return Optional.of(named(Cause.TLS_CLIENT_CERT_REQUIRED, "the server wants a client certificate"));
         }
         if (text.contains("protocol_version")

@@ -87,6 +87,29 @@ class ExplainerTest {
         assertThat(explanation.alternatives()).doesNotContain("connect_refused");
     }
 
+    @Test
+    void thinksOfTheMissingSecretFirstWhereAccessIsRefused() {
+        Explanation explanation = Explainer.explain("""
+                Warning  FailedToRetrieveImagePullSecret  3s (x7 over 60s)  kubelet  Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.
+                Warning  Failed  3s  kubelet  Failed to pull image "acme/private:1": failed to pull and unpack image "docker.io/acme/private:1": failed to resolve image: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
+                """);
+        assertThat(explanation.cause()).isEqualTo("auth_ambiguous");
+        assertThat(explanation.alternatives().getFirst()).isEqualTo("auth_required");
+    }
+
+    @Test
+    void doesNotMixTheImagesOfTwoEvents() {
+        Explanation explanation = Explainer.explain("""
+                Warning  Failed  9s  kubelet  Failed to pull image "one.example/a:1": rpc error: code = NotFound desc = failed to pull and unpack image "one.example/a:1": failed to resolve reference "one.example/a:1": one.example/a:1: not found
+                Warning  Failed  5s  kubelet  Failed to pull image "two.example/b:2": failed to pull and unpack image "two.example/b:2": failed to resolve image: failed to do request: Head "https://two.example/v2/b/manifests/2": tls: failed to verify certificate: x509: certificate signed by unknown authority
+                Warning  Failed  5s  kubelet  Error: ErrImagePull
+                """);
+        assertThat(explanation.cause()).isEqualTo("tls_unknown_ca");
+        assertThat(explanation.image()).isEqualTo("two.example/b:2");
+        assertThat(explanation.registry()).isEqualTo("two.example");
+        assertThat(explanation.alternatives()).contains("tag_not_found");
+    }
+
     /** The kubelet lists one error per credential; the credential that got as far as the tag tells most. */
     @Test
     void takesTheAttemptThatGotFurthest() {

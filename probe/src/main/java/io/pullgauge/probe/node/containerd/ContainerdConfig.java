@@ -76,6 +76,11 @@ public record ContainerdConfig(
         return downloads == 3 ? Optional.empty() : Optional.of("max_concurrent_downloads is " + downloads);
     }
 
+    /** Where k3s and RKE2 put the config.toml that they generate. */
+    public static String generated(Node node) {
+        return ContainerdConfigReader.usualPlace(node);
+    }
+
     /** Whether the deprecated inline mirrors decide, rather than folders. */
     public boolean isInline() {
         return configPath().value().equals("") && isLocalPull();

@@ -69,10 +69,14 @@ final class ContainerdConfigReader {
         return new ContainerdConfig(runtime, found, images, hindrance, problems);
     }
 
+    static String usualPlace(Node node) {
+        return PLACES.getOrDefault(node.installation().distribution(), "/etc/containerd/config.toml");
+    }
+
     private String place() {
         Service service = node.service("containerd");
         Distribution distribution = node.installation().distribution();
-        String usual = PLACES.getOrDefault(distribution, "/etc/containerd/config.toml");
+        String usual = usualPlace(node);
         if (distribution == Distribution.MICROK8S && !node.files().exists(usual)) {
             return "/var/snap/microk8s/current/args/containerd-template.toml";
         }

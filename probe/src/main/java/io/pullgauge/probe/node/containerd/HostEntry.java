@@ -3,6 +3,8 @@ package io.pullgauge.probe.node.containerd;
 
 import io.pullgauge.probe.node.Origin;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param ca files in which further roots are
  * @param client certificate and key files; an empty key name says that the key is in the certificate's file
  * @param skipVerify null where it is not set: set to false it is still "TLS was configured" to containerd
+ * @param rewrites regular expression → replacement for the repository, in order; known to k3s' and RKE2's containerd only
  */
 public record HostEntry(
         String scheme,
@@ -29,6 +32,7 @@ public record HostEntry(
         @Nullable Boolean skipVerify,
         Map<String, List<String>> headers,
         @Nullable Duration dialTimeout,
+        Map<String, String> rewrites,
         Origin origin) {
 
     /** All that an endpoint can be asked for. */
@@ -42,6 +46,42 @@ public record HostEntry(
         ca = List.copyOf(ca);
         client = List.copyOf(client);
         headers = Map.copyOf(headers);
+        rewrites = Collections.unmodifiableMap(new LinkedHashMap<>(rewrites));
+    }
+
+    public HostEntry(
+            String scheme,
+            String authority,
+            String path,
+            Set<String> capabilities,
+            List<String> ca,
+            List<ClientFiles> client,
+            @Nullable Boolean skipVerify,
+            Map<String, List<String>> headers,
+            @Nullable Duration dialTimeout,
+            Origin origin) {
+        this(scheme, authority, path, capabilities, ca, client, skipVerify, headers, dialTimeout, Map.of(), origin);
+    }
+
+    /** The same host with these rewrites. */
+    public HostEntry rewriting(Map<String, String> repositories) {
+        return new HostEntry(
+                scheme,
+                authority,
+                path,
+                capabilities,
+                ca,
+                client,
+                skipVerify,
+                headers,
+                dialTimeout,
+                repositories,
+                origin);
+    }
+
+    /** The repository as this host is asked for it. */
+    public String repository(String asked) {
+        return Rewrites.apply(rewrites, asked);
     }
 
     /** The upstream that containerd adds where {@code server} is not set; TLS files may still be given for it. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node.containerd;
 
+import io.pullgauge.probe.node.GoDuration;
 import io.pullgauge.probe.node.Origin;
 import io.pullgauge.probe.node.RuntimeVersion;
 import io.pullgauge.probe.node.Settings;
@@ -78,16 +79,27 @@ record HostsFile(List<HostEntry> entries, Optional<Fault> fault) {
             boolean overridePath = flag(table, "override_path").orElse(false);
             HostUrl parsed = url.isEmpty() ? new HostUrl("", "", "/v2") : url(url, overridePath, origin);
             return new HostEntry(
-                    parsed.scheme(),
-                    parsed.authority(),
-                    parsed.path(),
-                    capabilities(table),
-                    files(table, "ca"),
-                    clients(table),
-                    flag(table, "skip_verify").orElse(null),
-                    headers(table),
-                    dialTimeout(table),
-                    origin);
+                            parsed.scheme(),
+                            parsed.authority(),
+                            parsed.path(),
+                            capabilities(table),
+                            files(table, "ca"),
+                            clients(table),
+                            flag(table, "skip_verify").orElse(null),
+                            headers(table),
+                            dialTimeout(table),
+                            origin)
+                    .rewriting(rewrites(table));
+        }
+
+        /** containerd itself does not know the key; on nodes that are not k3s' or RKE2's it changes nothing. */
+        private Map<String, String> rewrites(Settings table) {
+            Map<String, String> rewrites = new LinkedHashMap<>();
+            if (path.startsWith("/var/lib/rancher/")) {
+                Settings given = table.table("rewrite");
+                given.keys().forEach(pattern -> given.text(pattern).ifPresent(to -> rewrites.put(pattern, to)));
+            }
+            return rewrites;
         }
 
         private HostUrl url(String url, boolean overridePath, Origin origin) throws Undecodable {

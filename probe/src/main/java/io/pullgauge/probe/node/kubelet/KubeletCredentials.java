@@ -6,14 +6,19 @@ import io.pullgauge.probe.node.Node;
 import io.pullgauge.probe.node.Problem;
 import io.pullgauge.probe.verdict.Cause;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the kubelet of a node would try for an image, beyond the pod's own secrets: node files first, then plugins. */
 public final class KubeletCredentials {
 
+    private final Node node;
     private final Keyring files;
     private final List<Credential> inFiles;
+    private final Providers providers;
+    private final Plugins plugins;
     private final List<Problem> problems;
 
     /**
@@ -30,10 +35,15 @@ public final class KubeletCredentials {
         }
     }
 
-    private KubeletCredentials(List<Credential> inFiles, List<Problem> problems) {
+    private KubeletCredentials(Node node, List<Credential> inFiles, List<Problem> problems) {
+        this.node = node;
         this.inFiles = List.copyOf(inFiles);
         this.files = Keyring.of(inFiles);
-        this.problems = List.copyOf(problems);
+        this.providers = Providers.of(node);
+        this.plugins = node.files().lasting(Plugins.class, () -> new Plugins(System::nanoTime, Plugins.LIMIT));
+        List<Problem> all = new ArrayList<>(problems);
+        all.addAll(providers.problems());
+        this.problems = List.copyOf(all);
     }
 
     /** The credentials of this node, its files read once per snapshot. */
@@ -51,9 +61,46 @@ public final class KubeletCredentials {
         return problems;
     }
 
-    /** What the kubelet tries for a canonical repository ({@code docker.io/library/nginx}). */
+    /** The names of the exec plugins, for the report of sources. */
+    public List<String> plugins() {
+        return providers.all().stream()
+                .map(provider -> "plugin " + provider.name() + " in " + provider.binary())
+                .toList();
+    }
+
+    /**
+     * What the kubelet tries for a canonical repository ({@code docker.io/library/nginx}). Runs exec plugins that match and whose last
+     * answer is not good any more, each for a minute at most.
+     */
     public Found lookup(String repository) {
-        return new Found(files.lookup(repository), Optional.empty(), problems);
+        List<Credential> credentials = new ArrayList<>(files.lookup(repository));
+        List<Credential> given = new ArrayList<>();
+        List<Problem> all = new ArrayList<>(problems);
+        Optional<String> podIdentity = Optional.empty();
+        for (Provider provider : providers.all()) {
+            if (!provider.matches(repository)) {
+                continue;
+            }
+            if (provider.wantsPodIdentity()) {
+                podIdentity = Optional.of("the credential provider " + provider.name()
+                        + " signs in with the service account of the pod, which is not known here");
+                continue;
+            }
+            Plugins.Answer answer = plugins.ask(node.files(), provider, environment(), repository);
+            given.addAll(answer.credentials());
+            answer.problem().ifPresent(all::add);
+        }
+        // One keyring for the answers of all plugins, so that keys compete across them.
+        credentials.addAll(Keyring.of(given).lookup(repository));
+        return new Found(credentials, podIdentity, all);
+    }
+
+    /** The kubelet's own environment as far as its unit says; systemd gives every service a PATH. */
+    private Map<String, String> environment() {
+        Map<String, String> environment =
+                new HashMap<>(node.service("kubelet").environment().plain());
+        environment.putIfAbsent("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        return environment;
     }
 
     /** The first file that can be decoded wins, every config.json before any .dockercfg; the rest is not looked at. */
@@ -67,7 +114,7 @@ public final class KubeletCredentials {
                             file -> DockerConfig.of(place.path(), file, place.shape()));
             switch (config) {
                 case DockerConfig.Decoded decoded -> {
-                    return new KubeletCredentials(decoded.credentials(), problems);
+                    return new KubeletCredentials(node, decoded.credentials(), problems);
                 }
                 case DockerConfig.Undecodable bad ->
                     problems.add(new Problem(
@@ -79,6 +126,6 @@ public final class KubeletCredentials {
                 }
             }
         }
-        return new KubeletCredentials(List.of(), problems);
+        return new KubeletCredentials(node, List.of(), problems);
     }
 }

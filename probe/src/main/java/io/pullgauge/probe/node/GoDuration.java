@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.pullgauge.probe.node.containerd;
+package io.pullgauge.probe.node;
 
 import java.math.BigDecimal;
 import java.time.Duration;

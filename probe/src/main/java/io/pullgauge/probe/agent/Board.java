@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.agent;
+
+import io.pullgauge.probe.report.CheckResult;
+import io.pullgauge.probe.report.NodeReport.RegistryEntry;
+import io.pullgauge.probe.report.QuotaReport;
+import io.pullgauge.probe.report.VerdictReport;
+import io.pullgauge.probe.schedule.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The last confirmed state of every target, and the quotas seen on the way. Safe for use by several threads. */
+final class Board {
+
+    /** A target's state; {@code causes} are all that it had since the start, {@code roles} the hosts that were ever to blame. */
+    record Standing(Look look, Instant since, Set<String> causes, Set<String> roles) {}
+
+    private record Counted(QuotaReport quota, Instant at) {}
+
+    private static final int MOST_QUOTAS = 100;
+    private static final int MOST_CAUSES = 10;
+    private static final Duration QUOTA_LIFE = Duration.ofHours(1);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Target, Standing> standings = new HashMap<>(); // guarded by lock
+    private List<Target> order = List.of(); // guarded by lock
+    private final Map<String, Counted> quotas = new LinkedHashMap<>(); // guarded by lock
+
+    void put(Look look, Instant since, Instant now) {
+        lock.lock();
+        try {
+            Standing before = standings.get(look.target());
+            Set<String> causes = before == null ? Set.of() : before.causes();
+            Set<String> roles = before == null ? Set.of("registry") : before.roles();
+            standings.put(
+                    look.target(),
+                    new Standing(
+                            look,
+                            since,
+                            with(causes, look.verdict().cause()),
+                            with(roles, look.verdict().role())));
+            if (look instanceof Look.OfImage image && image.result().quota() != null) {
+                count(image.result().quota(), now);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sets what is shown and in which order, and forgets all other targets. */
+    void targets(List<Target> targets) {
+        lock.lock();
+        try {
+            order = List.copyOf(targets);
+            standings.keySet().retainAll(new HashSet<>(targets));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<Standing> standings() {
+        lock.lock();
+        try {
+            return order.stream()
+                    .flatMap(target -> Stream.ofNullable(standings.get(target)))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Registries with the moment at which their state began. */
+    List<RegistryEntry> registries() {
+        List<RegistryEntry> all = new ArrayList<>();
+        for (Standing each : standings()) {
+            if (each.look() instanceof Look.OfRegistry(Target target, RegistryEntry entry)) {
+                all.add(new RegistryEntry(
+                        entry.host(),
+                        entry.verdict(),
+                        entry.stages(),
+                        entry.endpoints(),
+                        entry.warnings(),
+                        entry.certificate(),
+                        each.since().toString()));
+            }
+        }
+        return all;
+    }
+
+    /** Images; a failing one says in its evidence since when. */
+    List<CheckResult> images() {
+        List<CheckResult> all = new ArrayList<>();
+        for (Standing each : standings()) {
+            if (each.look() instanceof Look.OfImage(Target target, CheckResult result)) {
+                all.add(result.verdict().cause() == null ? result : dated(result, each.since()));
+            }
+        }
+        return all;
+    }
+
+    List<QuotaReport> quotas(Instant now) {
+        lock.lock();
+        try {
+            quotas.values().removeIf(each -> each.at().isBefore(now.minus(QUOTA_LIFE)));
+            return quotas.values().stream().map(Counted::quota).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void count(QuotaReport quota, Instant now) {
+        String key = quota.registry() + " " + quota.identity();
+        if (quotas.containsKey(key) || quotas.size() < MOST_QUOTAS) {
+            quotas.put(key, new Counted(quota, now));
+        }
+    }
+
+    private static CheckResult dated(CheckResult result, Instant since) {
+        VerdictReport verdict = result.verdict();
+        Map<String, Object> evidence = new LinkedHashMap<>(verdict.evidence());
+        evidence.put("since", since.toString());
+        return new CheckResult(
+                result.image(),
+                result.registry(),
+                result.reference(),
+                result.pullable(),
+                new VerdictReport(
+                        verdict.stage(),
+                        verdict.cause(),
+                        verdict.role(),
+                        verdict.host(),
+                        verdict.owner(),
+                        verdict.summary(),
+                        evidence,
+                        verdict.fix()),
+                result.warnings(),
+                result.endpoints(),
+                result.digest(),
+                result.platform(),
+                result.bytes(),
+                result.quota());
+    }
+
+    private static Set<String> with(Set<String> known, @Nullable String more) {
+        if (more == null || known.contains(more) || known.size() >= MOST_CAUSES) {
+            return known;
+        }
+        Set<String> all = new TreeSet<>(known);
+        all.add(more);
+        return Set.copyOf(all);
+    }
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.agent;
+
+import io.pullgauge.probe.pull.Prober;
+import io.pullgauge.probe.report.CheckResult;
+import io.pullgauge.probe.report.EndpointReport;
+import io.pullgauge.probe.report.NodeReport.RegistryEntry;
+import io.pullgauge.probe.report.VerdictReport;
+import io.pullgauge.probe.schedule.Sight;
+import io.pullgauge.probe.schedule.Target;
+import io.pullgauge.probe.verdict.Stage;
+import java.util.List;
+import java.util.Optional;
+
+/** What one look at one target found. */
+sealed interface Look {
+
+    /** A registry's. */
+    record OfRegistry(Target target, RegistryEntry entry) implements Look {}
+
+    /** An image's. */
+    record OfImage(Target target, CheckResult result) implements Look {}
+
+    Target target();
+
+    /** Looks; blocks as long as the prober does. */
+    static Look at(Target target, Prober prober) {
+        return switch (target.kind()) {
+            case REGISTRY -> new OfRegistry(target, prober.registryEntry(target.name()));
+            case IMAGE -> new OfImage(target, prober.image(target.name()));
+        };
+    }
+
+    default VerdictReport verdict() {
+        return switch (this) {
+            case OfRegistry registry -> registry.entry().verdict();
+            case OfImage image -> image.result().verdict();
+        };
+    }
+
+    default List<EndpointReport> endpoints() {
+        return switch (this) {
+            case OfRegistry registry -> registry.entry().endpoints();
+            case OfImage image -> image.result().endpoints();
+        };
+    }
+
+    /** Whether the pull would succeed; empty where that cannot be known. */
+    default Optional<Boolean> success() {
+        return switch (this) {
+            case OfRegistry registry -> Optional.of(registry.entry().verdict().cause() == null);
+            case OfImage image -> Optional.ofNullable(image.result().pullable());
+        };
+    }
+
+    default Sight sight() {
+        String cause = verdict().cause();
+        // What is no reference stays none, however often one looks.
+        boolean certain = Stage.REFERENCE.code().equals(verdict().stage());
+        return cause == null ? Sight.WELL : new Sight(cause, certain);
+    }
+}

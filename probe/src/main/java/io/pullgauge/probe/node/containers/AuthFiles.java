@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.node.containers;
+
+import io.pullgauge.probe.node.Credential;
+import io.pullgauge.probe.node.GoJson;
+import io.pullgauge.probe.node.Node;
+import io.pullgauge.probe.node.NodeFile;
+import io.pullgauge.probe.node.NodeFiles;
+import io.pullgauge.probe.node.Origin;
+import io.pullgauge.probe.node.Problem;
+import io.pullgauge.probe.node.Secret;
+import io.pullgauge.probe.verdict.Cause;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The runtime's own auth files: the first file that has something for a repository wins, and in it the longest key. Unlike the kubelet's,
+ * keys match by whole path segments, and identity tokens count.
+ */
+public final class AuthFiles {
+
+    private final NodeFiles files;
+    private final List<Place> places;
+
+    private record Place(String path, boolean legacy) {}
+
+    /** What the files hold for one repository, and what is wrong with those that were looked at. */
+    public record Found(Optional<Credential> credential, List<Problem> problems) {}
+
+    private AuthFiles(NodeFiles files, List<Place> places) {
+        this.files = files;
+        this.places = places;
+    }
+
+    /** The auth files of a node; a global one is exclusive. */
+    public static AuthFiles of(Node node, String globalAuthFile) {
+        if (!globalAuthFile.isEmpty()) {
+            return new AuthFiles(node.files(), List.of(new Place(globalAuthFile, false)));
+        }
+        String home = ContainersHome.of(node);
+        return new AuthFiles(
+                node.files(),
+                List.of(
+                        new Place("/run/containers/0/auth.json", false),
+                        new Place(home + "/.config/containers/auth.json", false),
+                        new Place(home + "/.docker/config.json", false),
+                        new Place(home + "/.dockercfg", true)));
+    }
+
+    /** Looks for a repository ({@code quay.io/team/app}). */
+    public Found find(String repository) {
+        List<Problem> problems = new ArrayList<>();
+        for (Place place : places) {
+            Optional<Credential> found = in(place, repository, problems);
+            if (found.isPresent()) {
+                return new Found(found, problems);
+            }
+        }
+        return new Found(Optional.empty(), problems);
+    }
+
+    private Optional<Credential> in(Place place, String repository, List<Problem> problems) {
+        Origin origin = new Origin(place.path(), 0);
+        switch (files.read(place.path(), NodeFiles.CONFIG_LIMIT)) {
+            case NodeFile.Absent _ -> {
+                return Optional.empty();
+            }
+            case NodeFile.Unusable unusable -> {
+                problems.add(new Problem(Cause.CREDENTIALS_UNREADABLE, origin, unusable.reason()));
+                return Optional.empty();
+            }
+            case NodeFile.Content content -> {
+                switch (GoJson.parse(content.bytes())) {
+                    case GoJson.Malformed bad -> {
+                        problems.add(new Problem(
+                                Cause.CREDENTIALS_UNREADABLE, new Origin(place.path(), bad.line()), bad.detail()));
+                        return Optional.empty();
+                    }
+                    case GoJson.Parsed parsed -> {
+                        return lookup(place, parsed.value(), repository, problems);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Optional<Credential> lookup(
+            Place place, JsonNode document, String repository, List<Problem> problems) {
+        String registry = repository.split("/", 2)[0];
+        Origin origin = new Origin(place.path(), 0);
+        JsonNode helpers = GoJson.field(document, "credHelpers");
+        if (!place.legacy() && helpers != null && helpers.has(registry)) {
+            problems.add(new Problem(
+                    Cause.CREDENTIALS_UNREADABLE,
+                    origin,
+                    "a credential helper holds the login for " + registry + "; helpers are not run from here"));
+            return Optional.empty();
+        }
+        JsonNode auths = place.legacy() ? document : GoJson.field(document, "auths");
+        if (auths == null || !auths.isObject()) {
+            return Optional.empty();
+        }
+        for (String key : place.legacy() ? List.of(registry) : keys(repository)) {
+            if (auths.has(key)) {
+                return credential(key, auths.get(key), origin, problems);
+            }
+        }
+        String wanted = normalised(registry);
+        for (var entry : auths.properties()) {
+            String host = entry.getKey().replaceFirst("^https?://", "").split("/", 2)[0];
+            boolean path = !place.legacy()
+                    && entry.getKey().replaceFirst("^https?://", "").contains("/")
+                    && !entry.getKey().startsWith("http");
+            if (!path && normalised(host).equals(wanted)) {
+                return credential(entry.getKey(), entry.getValue(), origin, problems);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** quay.io/team/app, quay.io/team, quay.io. */
+    private static List<String> keys(String repository) {
+        List<String> keys = new ArrayList<>();
+        for (String key = repository; ; key = key.substring(0, key.lastIndexOf('/'))) {
+            keys.add(key);
+            if (key.indexOf('/') < 0) {
+                return keys;
+            }
+        }
+    }
+
+    private static String normalised(String host) {
+        return switch (host) {
+            case "registry-1.docker.io", "docker.io" -> "index.docker.io";
+            default -> host;
+        };
+    }
+
+    private static Optional<Credential> credential(String key, JsonNode entry, Origin origin, List<Problem> problems) {
+        String token = text(GoJson.field(entry, "identitytoken"));
+        String auth = text(GoJson.field(entry, "auth"));
+        String[] parts = decoded(auth).split(":", 2);
+        if (!auth.isEmpty() && parts.length < 2) {
+            problems.add(new Problem(
+                    Cause.CREDENTIALS_UNREADABLE,
+                    origin,
+                    "key " + GoJson.shown(key) + ": auth is not base64 of user:password"));
+            return Optional.empty();
+        }
+        if (!token.isEmpty()) {
+            return Optional.of(new Credential("", new Secret(token), true, origin, key));
+        }
+        return auth.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Credential(parts[0], new Secret(parts[1].replaceAll("^\0+|\0+$", "")), false, origin, key));
+    }
+
+    private static String decoded(String auth) {
+        try {
+            return new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            return "";
+        }
+    }
+
+    private static String text(@Nullable JsonNode node) {
+        return node != null && node.isString() ? node.stringValue() : "";
+    }
+}

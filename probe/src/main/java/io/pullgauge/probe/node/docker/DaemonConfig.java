@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.node.docker;
+
+import io.pullgauge.probe.node.GoUrl;
+import io.pullgauge.probe.node.Networks;
+import io.pullgauge.probe.node.Node;
+import io.pullgauge.probe.node.Origin;
+import io.pullgauge.probe.node.ParsedFile;
+import io.pullgauge.probe.node.Problem;
+import io.pullgauge.probe.node.Settings;
+import io.pullgauge.probe.node.StructuredFile;
+import io.pullgauge.probe.verdict.Cause;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What daemon.json says about registries.
+ *
+ * @param mirrors of Docker Hub, in order
+ * @param containerdStore whether images are kept, and pulled, by containerd rather than by dockerd's own graph driver
+ * @param hindrance why dockerd does not start with this file; null for none
+ */
+public record DaemonConfig(
+        List<GoUrl> mirrors,
+        List<String> insecure,
+        boolean containerdStore,
+        @Nullable Problem hindrance) {
+
+    /** Where it is. */
+    public static final String PATH = "/etc/docker/daemon.json";
+
+    public DaemonConfig {
+        mirrors = List.copyOf(mirrors);
+        insecure = List.copyOf(insecure);
+    }
+
+    /** Reads daemon.json, once per snapshot. */
+    public static DaemonConfig of(Node node) {
+        return node.files().derived(DaemonConfig.class, files -> switch (StructuredFile.read(
+                files, PATH, StructuredFile.Format.JSON)) {
+            case ParsedFile.Parsed parsed -> decode(parsed.settings());
+            case ParsedFile.Absent _ -> new DaemonConfig(List.of(), List.of(), false, null);
+            case ParsedFile.Malformed bad -> stopped(bad.origin(), bad.detail());
+            case ParsedFile.Unreadable bad -> stopped(bad.origin(), bad.detail());
+        });
+    }
+
+    private static DaemonConfig decode(Settings file) {
+        List<GoUrl> mirrors = new ArrayList<>();
+        for (String text : file.texts("registry-mirrors")) {
+            Optional<GoUrl> url = GoUrl.parse(text).filter(DaemonConfig::isMirror);
+            if (url.isEmpty()) {
+                return stopped(
+                        new Origin(PATH, 0), "a registry-mirror is no plain http or https URL without user and query");
+            }
+            mirrors.add(url.get());
+        }
+        return new DaemonConfig(
+                mirrors,
+                file.texts("insecure-registries"),
+                file.flag("features", "containerd-snapshotter").orElse(false),
+                null);
+    }
+
+    private static boolean isMirror(GoUrl url) {
+        return (url.scheme().equals("http") || url.scheme().equals("https"))
+                && url.userInfo().isEmpty()
+                && !url.authority().isEmpty();
+    }
+
+    private static DaemonConfig stopped(Origin origin, String detail) {
+        Problem problem =
+                new Problem(Cause.RUNTIME_UNAVAILABLE, origin, detail + ": dockerd does not start with this file");
+        return new DaemonConfig(List.of(), List.of(), false, problem);
+    }
+
+    /** Whether plain HTTP and unverified TLS are allowed for {@code host[:port]}; {@code addresses} are what the host is known to be. */
+    public boolean isInsecure(String authority, List<InetAddress> addresses) {
+        String host = GoUrl.hostOf(authority);
+        boolean loopback = addresses.stream().anyMatch(InetAddress::isLoopbackAddress) || "localhost".equals(host);
+        boolean listed = insecure.stream().anyMatch(entry -> {
+            Optional<Networks.Network> network = Networks.parse(entry);
+            return network.map(n -> addresses.stream().anyMatch(n::contains))
+                    .orElse(bare(entry).equals(authority.toLowerCase(Locale.ROOT)));
+        });
+        return loopback || listed;
+    }
+
+    private static String bare(String entry) {
+        return entry.toLowerCase(Locale.ROOT).replaceFirst("^https?://", "");
+    }
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.path;
+
+import io.pullgauge.probe.image.ImageReference;
+import io.pullgauge.probe.image.ParsedReference;
+import io.pullgauge.probe.node.Credential;
+import io.pullgauge.probe.node.GoUrl;
+import io.pullgauge.probe.node.Networks;
+import io.pullgauge.probe.node.Node;
+import io.pullgauge.probe.node.Origin;
+import io.pullgauge.probe.node.Problem;
+import io.pullgauge.probe.node.containers.AuthFiles;
+import io.pullgauge.probe.node.containers.CrioConf;
+import io.pullgauge.probe.node.containers.RegistriesConf;
+import io.pullgauge.probe.node.containers.RegistryTable;
+import io.pullgauge.probe.path.Endpoint.Capability;
+import io.pullgauge.probe.path.Endpoint.InsecureFallback;
+import io.pullgauge.probe.path.RuntimeRules.Fallback;
+import io.pullgauge.probe.path.RuntimeRules.Reported;
+import io.pullgauge.probe.verdict.Cause;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where CRI-O (and whatever else pulls by containers/image) goes: the mirrors of the one table that matches, then what the table puts in the
+ * name's place. The kubelet's credentials go to the image's own registry only.
+ */
+final class ContainersRouter implements Router {
+
+    private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(30);
+    private static final List<String> CERTIFICATES =
+            List.of("/root/.config/containers/certs.d", "/etc/containers/certs.d", "/etc/docker/certs.d");
+
+    private final Node node;
+    private final RegistriesConf conf;
+    private final CrioConf crio;
+    private final AuthFiles auth;
+
+    ContainersRouter(Node node) {
+        this.node = node;
+        this.conf = RegistriesConf.of(node);
+        this.crio = CrioConf.of(node);
+        this.auth = AuthFiles.of(node, crio.globalAuthFile());
+    }
+
+    /** One place to try, by its full name. */
+    private record Source(String name, boolean insecure, Endpoint.Kind kind, Origin origin) {}
+
+    @Override
+    public Route route(Wanted wanted) {
+        Problem hindrance = crio.hindrance() != null ? crio.hindrance() : conf.hindrance();
+        if (hindrance != null) {
+            return Route.blocked(hindrance, List.of());
+        }
+        ShortNames.Candidates candidates = wanted.reference() == null
+                ? new ShortNames.Candidates(List.of(wanted.domain()), null)
+                : ShortNames.candidates(wanted.asWritten(), wanted.reference(), conf, crio.shortNameMode());
+        Problem ambiguous = candidates.hindrance();
+        if (ambiguous != null) {
+            return Route.blocked(ambiguous, List.of());
+        }
+        Building building = new Building(wanted);
+        candidates.names().forEach(building::add);
+        return building.route();
+    }
+
+    /** Gathers the endpoints of all candidates, and the first reason for there being none. */
+    private final class Building {
+        private final Wanted wanted;
+        private final List<Endpoint> endpoints = new ArrayList<>();
+        private final List<Problem> problems = new ArrayList<>();
+        private final List<Problem> obstacles = new ArrayList<>();
+
+        Building(Wanted wanted) {
+            this.wanted = wanted;
+        }
+
+        void add(String name) {
+            for (Source source : sources(name)) {
+                add(name, source);
+            }
+        }
+
+        private List<Source> sources(String name) {
+            RegistryTable table = conf.find(name).orElse(null);
+            if (table == null) {
+                return List.of(new Source(name, false, Endpoint.Kind.UPSTREAM, Origin.DEFAULT));
+            }
+            String rest = name.substring(table.covers(name));
+            List<Source> sources = new ArrayList<>();
+            for (RegistryTable.Mirror mirror : table.mirrors()) {
+                if (mirror.servesOne(wanted.isByDigest())) {
+                    sources.add(new Source(
+                            mirror.location() + rest, mirror.insecure(), Endpoint.Kind.MIRROR, mirror.origin()));
+                }
+            }
+            String own = table.location().isEmpty() ? name : table.location() + rest;
+            sources.add(new Source(own, table.insecure(), Endpoint.Kind.UPSTREAM, table.origin()));
+            return sources;
+        }
+
+        private void add(String name, Source source) {
+            RegistryTable physical = conf.find(source.name()).orElse(null);
+            if (physical != null && physical.blocked()) {
+                obstacles.add(new Problem(
+                        Cause.MIRROR_MISCONFIGURED,
+                        physical.origin(),
+                        physical.prefix() + " is blocked by this table"));
+                return;
+            }
+            String domain = source.name().split("/", 2)[0];
+            if (wanted.reference() != null && !isCanonical(source.name())) {
+                obstacles.add(new Problem(
+                        Cause.MIRROR_MISCONFIGURED,
+                        source.origin(),
+                        "the location makes a name that is none: " + source.name()));
+                return;
+            }
+            boolean insecure =
+                    source.insecure() || (physical != null && physical.insecure()) || isListedInsecure(domain);
+            TlsFiles.Loaded tls = CertificatesFolder.load(node, CERTIFICATES, domain, insecure);
+            if (tls.fault().isPresent()) {
+                obstacles.add(tls.fault().get());
+                return;
+            }
+            AuthFiles.Found found = auth.find(source.name());
+            problems.addAll(found.problems());
+            endpoints.add(endpoint(
+                    name,
+                    source,
+                    insecure,
+                    tls.settings(),
+                    found.credential().stream().toList()));
+        }
+
+        private Endpoint endpoint(String name, Source source, boolean insecure, TlsSettings tls, List<Credential> own) {
+            String[] parts = source.name().split("/", 2);
+            String authority = parts[0].equals(ContainerdRouter.HUB) ? ContainerdRouter.HUB_HOST : parts[0];
+            return new Endpoint(
+                    "https",
+                    GoUrl.hostOf(authority),
+                    GoUrl.portOf(authority, "https"),
+                    "/v2",
+                    source.kind(),
+                    Set.of(Capability.PULL, Capability.RESOLVE),
+                    wanted.reference() == null || parts.length < 2 ? "" : parts[1],
+                    null,
+                    tls,
+                    Map.of(),
+                    DIAL_TIMEOUT,
+                    own,
+                    parts[0].equals(name.split("/", 2)[0]),
+                    insecure ? InsecureFallback.ON_CONNECT_FAILURE : InsecureFallback.NEVER,
+                    source.origin());
+        }
+
+        Route route() {
+            if (endpoints.isEmpty() && !obstacles.isEmpty()) {
+                return Route.blocked(obstacles.getLast(), problems);
+            }
+            problems.addAll(obstacles);
+            return Route.to(endpoints, problems.stream().distinct().toList());
+        }
+    }
+
+    private static boolean isCanonical(String name) {
+        return ImageReference.parse(name) instanceof ParsedReference.Valid(ImageReference reference)
+                && reference.repository().equals(name);
+    }
+
+    /** CRI-O's own list, older than registries.conf: hosts and networks. */
+    private boolean isListedInsecure(String domain) {
+        for (String entry : crio.image().texts("insecure_registries")) {
+            boolean within = Networks.parse(entry)
+                    .flatMap(network -> Networks.literal(GoUrl.hostOf(domain)).map(network::contains))
+                    .orElse(false);
+            if (within || entry.equals(domain)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public RuntimeRules rules() {
+        String version = node.runtime().version();
+        return new RuntimeRules(
+                "cri-o/" + (version == null ? "1.34.0" : version),
+                Fallback.PER_IMAGE,
+                Reported.LAST,
+                true,
+                "GET",
+                false,
+                null,
+                true);
+    }
+
+    @Override
+    public Set<String> configured() {
+        Set<String> hosts = new LinkedHashSet<>();
+        for (RegistryTable table : conf.tables()) {
+            if (!table.prefix().startsWith("*.")) {
+                hosts.add(table.prefix().split("/", 2)[0]);
+            }
+        }
+        return hosts;
+    }
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.node.kubelet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pullgauge.probe.node.Credential;
+import io.pullgauge.probe.node.Node;
+import io.pullgauge.probe.node.NodeRoot;
+import io.pullgauge.probe.node.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PluginsTest {
+
+    private static final String API = "credentialprovider.kubelet.k8s.io/v1";
+
+    private NodeRoot root;
+
+    @BeforeEach
+    void makeRoot(@TempDir Path folder) {
+        root = new NodeRoot(folder);
+    }
+
+    @Test
+    void runsAPluginWhereItLiesWithRequestArgumentsAndEnvironment() throws IOException {
+        plugin("cat > \"$(dirname \"$0\")/request\"; echo \"$1 $MODE $HOME\" > \"$(dirname \"$0\")/args\"\n"
+                + answer("Image", "", "reg.io/team"));
+        config("args: [\"get\"]\n  env: [{name: MODE, value: fast}]\n");
+        List<Credential> found = lookup("reg.io/team/x").credentials();
+        assertThat(found).singleElement().satisfies(credential -> {
+            assertThat(credential.username()).isEqualTo("u");
+            assertThat(credential.password().reveal()).isEqualTo("hunter2");
+            assertThat(credential.label()).isEqualTo("key reg.io/team in /plugins/p");
+        });
+        assertThat(Files.readString(root.at("/plugins/request")))
+                .contains("\"image\":\"reg.io/team/x\"", "\"kind\":\"CredentialProviderRequest\"", "\"" + API + "\"");
+        assertThat(Files.readString(root.at("/plugins/args"))).isEqualTo("get fast \n");
+    }
+
+    @Test
+    void asksOnlyForImagesThatMatchAndPutsItsAnswersAfterTheFiles() {
+        plugin(answer("Image", "", "reg.io"));
+        config("");
+        root.file("/var/lib/kubelet/config.json", "{\"auths\":{\"reg.io\":{\"auth\":\"YTpi\"}}}");
+        assertThat(lookup("reg.io/x").credentials())
+                .extracting(Credential::username)
+                .containsExactly("a", "u");
+        assertThat(lookup("quay.io/x").credentials()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Image, 2", "Registry, 1", "Global, 1"})
+    void remembersAnswersByTheirKeyAcrossSnapshots(String key, int runs) throws IOException {
+        plugin("echo x >> \"$(dirname \"$0\")/runs\"\n" + answer(key, "1h", "reg.io"));
+        config("");
+        Node node = read();
+        KubeletCredentials.of(node).lookup("reg.io/x");
+        KubeletCredentials.of(node.refreshed()).lookup("reg.io/y");
+        KubeletCredentials.of(node.refreshed()).lookup("reg.io/x");
+        assertThat(Files.readAllLines(root.at("/plugins/runs"))).hasSize(runs);
+    }
+
+    @Test
+    void asksAgainWhenAnAnswerHasExpiredAndNeverKeepsOneOfNoDuration() throws IOException {
+        plugin("echo x >> \"$(dirname \"$0\")/runs\"\n" + answer("Image", "10s", "reg.io"));
+        AtomicLong now = new AtomicLong(5);
+        Plugins plugins = new Plugins(now::get, Duration.ofSeconds(10));
+        Provider provider =
+                new Provider("p", "/plugins/p", List.of("reg.io"), Duration.ZERO, API, List.of(), Map.of(), false);
+        for (long seconds : new long[] {0, 9, 11, 12}) {
+            now.set(5 + Duration.ofSeconds(seconds).toNanos());
+            assertThat(plugins.ask(read().files(), provider, path(), "reg.io/x").credentials())
+                    .hasSize(1);
+        }
+        assertThat(Files.readAllLines(root.at("/plugins/runs"))).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "echo garbage",
+                "echo '[]'",
+                "exit 3",
+                "head -c 3000000 /dev/zero",
+                "true",
+                "printf '{'",
+                "echo '{\"apiVersion\":\"other/v1\",\"kind\":\"CredentialProviderResponse\",\"cacheKeyType\":\"Image\"}'",
+                "echo '{\"apiVersion\":\"credentialprovider.kubelet.k8s.io/v1\",\"kind\":\"CredentialProviderResponse\",\"cacheKeyType\":\"Node\"}'",
+                "echo '{\"apiVersion\":\"credentialprovider.kubelet.k8s.io/v1\",\"kind\":\"CredentialProviderResponse\",\"cacheKeyType\":\"Image\",\"auth\":[]}'",
+            })
+    void takesNothingFromAPluginThatFailsOrTalksNonsense(String script) {
+        plugin(script + "\n");
+        config("");
+        KubeletCredentials.Found found = lookup("reg.io/x");
+        assertThat(found.credentials()).isEmpty();
+        assertThat(found.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.detail())
+                        .contains("credential provider p")
+                        .doesNotContain("garbage"));
+    }
+
+    @Test
+    void cutsOffAPluginThatHangsAndItsChildren() throws IOException {
+        plugin("sleep 300 & echo $! > \"$(dirname \"$0\")/child\"\nsleep 300\n");
+        Plugins plugins = new Plugins(System::nanoTime, Duration.ofMillis(600));
+        Provider provider =
+                new Provider("p", "/plugins/p", List.of("reg.io"), Duration.ZERO, API, List.of(), Map.of(), false);
+        assertThat(plugins.ask(read().files(), provider, path(), "reg.io/x").problem())
+                .isPresent();
+        long child = Long.parseLong(Files.readString(root.at("/plugins/child")).strip());
+        Awaitility.await()
+                .until(() ->
+                        ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
+    void doesNotPretendToBeAPod() {
+        plugin("echo x >> \"$(dirname \"$0\")/runs\"\n");
+        config("tokenAttributes: {serviceAccountTokenAudience: a, cacheType: Token, requireServiceAccount: true}\n");
+        assertThat(lookup("reg.io/x").podIdentity())
+                .hasValueSatisfying(why -> assertThat(why).contains("service account"));
+        assertThat(Files.exists(root.at("/plugins/runs"))).isFalse();
+        assertThat(lookup("quay.io/x").podIdentity()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kind: X", "providers: [", "\u0000", "- a"})
+    void reportsAConfigurationThatTheKubeletDoesNotStartWith(String text) {
+        root.file("/plugins.yaml", text);
+        assertThat(lookup("reg.io/x").problems())
+                .extracting(Problem::detail)
+                .anySatisfy(detail -> assertThat(detail).contains("does not start"));
+    }
+
+    @Test
+    void reportsProvidersThatAreIncompleteOrMissing() {
+        config("surprise: 1\n");
+        assertThat(lookup("reg.io/x").problems()).hasSize(1);
+        config("");
+        assertThat(lookup("reg.io/x").problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.origin()).hasToString("/plugins/p"));
+    }
+
+    private static Map<String, String> path() {
+        return Map.of("PATH", "/usr/bin:/bin");
+    }
+
+    private static String answer(String key, String duration, String pattern) {
+        return "echo '{\"apiVersion\":\"" + API + "\",\"kind\":\"CredentialProviderResponse\",\"cacheKeyType\":\"" + key
+                + "\","
+                + (duration.isEmpty() ? "" : "\"cacheDuration\":\"" + duration + "\",")
+                + "\"auth\":{\"" + pattern + "\":{\"username\":\"u\",\"password\":\"hunter2\"}}}'\n";
+    }
+
+    private void plugin(String script) {
+        root.file("/plugins/p", "#!/bin/sh\n" + script);
+        try {
+            Files.setPosixFilePermissions(root.at("/plugins/p"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void config(String more) {
+        root.file(
+                "/plugins.yaml",
+                "apiVersion: kubelet.config.k8s.io/v1\nkind: CredentialProviderConfig\nproviders:\n- name: p\n"
+                        + "  matchImages: [\"reg.io\"]\n  defaultCacheDuration: \"0s\"\n  apiVersion: " + API + "\n  "
+                        + more);
+    }
+
+    private Node read() {
+        return Node.read(root.options().withCredentialProviders("/plugins.yaml", "/plugins"));
+    }
+
+    private KubeletCredentials.Found lookup(String repository) {
+        return KubeletCredentials.of(read()).lookup(repository);
+    }
+}
