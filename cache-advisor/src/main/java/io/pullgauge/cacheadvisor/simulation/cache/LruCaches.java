@@ -44,7 +44,6 @@ final class LruCaches implements CacheModel {
 
     @Override
     public void pull(Pull pull) {
-        sizes.forEach(size -> size.disk.start(pull.time()));
         if (pull.byTag()) {
             manifests.head();
         }
@@ -84,12 +83,12 @@ final class LruCaches implements CacheModel {
     }
 
     @Override
-    public List<CachedResult> results(long lastMillis) {
-        return sizes.stream().map(size -> result(size, lastMillis)).toList();
+    public List<CachedResult> results(long firstMillis, long lastMillis) {
+        return sizes.stream().map(size -> result(size, firstMillis, lastMillis)).toList();
     }
 
-    private CachedResult result(Size size, long lastMillis) {
-        size.disk.end(lastMillis);
+    private CachedResult result(Size size, long firstMillis, long lastMillis) {
+        size.disk.end(firstMillis, lastMillis);
         Upstream asked = manifests.result();
         return new CachedResult(
                 Product.LRU.text(),
