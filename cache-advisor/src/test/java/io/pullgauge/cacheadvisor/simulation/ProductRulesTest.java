@@ -140,6 +140,22 @@ class ProductRulesTest {
     }
 
     @Test
+    void lruWithoutACapacityIsOneThatHoldsEverything() {
+        TraceText trace = shop().pull(0, "n1", "r/a:1")
+                .pull(1, "n2", "r/b:1")
+                .pull(3, "n3", "r/multi:1")
+                .pull(4, "n4", "r/b:1");
+        CachedResult unbounded = only(trace.run(Product.LRU));
+        CachedResult large = only(trace.run(new SimulationOptions(
+                List.of(Product.LRU), List.of(1_000_000L), null, SimulationOptions.DEFAULT_WINDOW)));
+        assertThat(unbounded.capacityBytes()).isNull();
+        assertThat(unbounded)
+                .usingRecursiveComparison()
+                .ignoringFields("capacityBytes")
+                .isEqualTo(large);
+    }
+
+    @Test
     void eachZoneHasACacheOfItsOwnAndTheirUpstreamIsSummed() {
         TraceText trace = shop().pull(0, "n1", "r/a:1")
                 .pull(0, "n2", "r/a:1")
