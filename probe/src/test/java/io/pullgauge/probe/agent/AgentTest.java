@@ -106,6 +106,16 @@ class AgentTest {
     }
 
     @Test
+    void aRegistryAloneShowsItsQuotaToo() {
+        start(Map.of(), "docker.io");
+
+        await().untilAsserted(() -> assertThat(JSON.readTree(get("/report").body())
+                        .at("/quotas/0/remaining")
+                        .asLong(0))
+                .isEqualTo(76));
+    }
+
+    @Test
     void aFaultIsToldOnlyWhenTheSecondLookSeesItToo() {
         prober.broken("nginx", Cause.DNS_TIMEOUT).broken("redis", Cause.TLS_EXPIRED);
         patient.broken("redis", Cause.TLS_EXPIRED);
