@@ -30,9 +30,8 @@ public final class ServeOptions {
         InetSocketAddress listen = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
         try {
             return Collector.start(CollectorConfig.of(listen, data).withInterval(interval));
-        } catch (RuntimeException e) {
-            throw CommandFailed.failed("cannot serve on 127.0.0.1:" + port + " with data in " + data + ": "
-                    + Text.line(String.valueOf(e.getMessage())) + "; choose another with --port");
+        } catch (Collector.CannotStart e) {
+            throw CommandFailed.failed(Text.line(String.valueOf(e.getMessage())));
         }
     }
 }

@@ -7,7 +7,7 @@ import io.pullgauge.cacheadvisor.app.Client;
 import io.pullgauge.cacheadvisor.app.Collector;
 import io.pullgauge.cacheadvisor.app.CollectorConfig;
 import io.pullgauge.cacheadvisor.app.Reports;
-import io.pullgauge.probe.cli.OneLineErrors;
+import io.pullgauge.probe.cli.CommandLines;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -54,12 +54,8 @@ class ClientCommandsTest {
     private static Run run(Object command, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exit = new CommandLine(command)
-                .setParameterExceptionHandler(OneLineErrors::usage)
-                .setExecutionExceptionHandler(OneLineErrors::failure)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(arguments);
+        CommandLine line = new CommandLine(command).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int exit = CommandLines.run(line, arguments);
         return new Run(exit, out.toString(), err.toString());
     }
 

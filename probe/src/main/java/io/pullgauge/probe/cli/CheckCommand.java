@@ -114,7 +114,7 @@ public final class CheckCommand implements Callable<Integer> {
             try {
                 List<String> found = ImagesInManifest.in(manifest);
                 if (found.isEmpty()) {
-                    CommandLines.say("pullgauge check: " + manifest + ": no image in it");
+                    CommandLines.say(spec.commandLine(), manifest + ": no image in it");
                 }
                 wanted.addAll(found);
             } catch (ImagesInManifest.Unreadable e) {

@@ -20,6 +20,11 @@ public final class CommandLines {
 
     private CommandLines() {}
 
+    /** Standard output for a command line, in UTF-8 whatever the locale says: a container has none. */
+    public static PrintWriter standardOutput() {
+        return new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    }
+
     /** Parses and runs; returns the exit code. {@code --debug} anywhere shows the stack trace of an error. */
     public static int run(CommandLine line, String... arguments) {
         boolean debug = Arrays.asList(arguments).contains(DEBUG);
@@ -31,33 +36,34 @@ public final class CommandLines {
         line.setParameterExceptionHandler((e, _) -> wrongUsage(e));
         line.setExecutionExceptionHandler((e, command, _) -> failed(e, command, debug));
         line.setUsageHelpAutoWidth(true);
-        // In UTF-8 whatever the locale says: a container has none.
-        line.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8));
+        // A message to explain may begin with @.
+        line.setExpandAtFiles(false);
         return line.execute(rest);
     }
 
     private static int wrongUsage(ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName(" ");
-        say(command + ": " + Text.line(String.valueOf(e.getMessage())) + " (see '" + command + " --help')");
+        say(e.getCommandLine(), Text.line(String.valueOf(e.getMessage())) + " (see '" + command + " --help')");
         return CommandFailed.USAGE;
     }
 
     private static int failed(Exception e, CommandLine command, boolean debug) {
-        String name = command.getCommandSpec().qualifiedName(" ");
         if (debug) {
             e.printStackTrace(System.err);
         }
         if (e instanceof CommandFailed told) {
-            say(name + ": " + Text.line(String.valueOf(told.getMessage()), 2000));
+            say(command, Text.line(String.valueOf(told.getMessage()), 2000));
             return told.exitCode();
         }
-        say(name + ": unexpected " + Text.line(e.toString()) + "; run again with --debug and report it");
+        say(command, "unexpected " + Text.line(e.toString()) + "; run again with --debug and report it");
         return CommandFailed.FAILED;
     }
 
-    /** One line on standard error. */
-    public static void say(String line) {
-        System.err.println(line);
+    /** One line on standard error, with the command's name in front. */
+    static void say(CommandLine command, String line) {
+        PrintWriter err = command.getErr();
+        err.println(command.getCommandSpec().qualifiedName(" ") + ": " + line);
+        err.flush();
     }
 
     /** Durations as Go and Kubernetes write them: {@code 500ms}, {@code 5s}, {@code 1m30s}, {@code 6h}, {@code 7d}. */

@@ -24,12 +24,8 @@ class ExplainCommandTest {
 
     private int run(String input, String... arguments) {
         ExplainCommand command = new ExplainCommand(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-        return new CommandLine(command)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .setParameterExceptionHandler(OneLineErrors::usage)
-                .setExecutionExceptionHandler(OneLineErrors::failure)
-                .execute(arguments);
+        CommandLine line = new CommandLine(command).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return CommandLines.run(line, arguments);
     }
 
     @Test
