@@ -93,7 +93,7 @@ public final class CollectorCommand implements Callable<Integer> {
                         },
                         "stop"));
         PrintWriter err = spec.commandLine().getErr();
-        err.println("pullgauge collector: listening on " + (certificate == null ? "http" : "https") + "://" + host()
+        err.println("pullgauge collector: listening on " + (collector.isSecure() ? "https" : "http") + "://" + host()
                 + ":" + collector.port() + ", data in " + data);
         err.flush();
         stopped.await();

@@ -39,7 +39,8 @@ public final class IngestBench {
         Path data = Files.createTempDirectory("ingest-bench");
         Process collector = CollectorProcess.start(data);
         try {
-            String line = new BufferedReader(new InputStreamReader(collector.getInputStream(), StandardCharsets.UTF_8)).readLine();
+            String line = new BufferedReader(new InputStreamReader(collector.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
             run("http://127.0.0.1:" + line, nodes, rate, seconds, bytes);
             System.out.println("collector RSS kB: " + rss(collector.pid()));
         } finally {
@@ -50,7 +51,9 @@ public final class IngestBench {
     private static void run(String base, int nodes, int rate, int seconds, int bytes) throws InterruptedException {
         ConcurrentLinkedQueue<Long> micros = new ConcurrentLinkedQueue<>();
         LongAdder others = new LongAdder();
-        String padding = bytes == 0 ? "" : " ".repeat(Math.max(0, bytes - body("n0", 0, "").length()));
+        String padding = bytes == 0
+                ? ""
+                : " ".repeat(Math.max(0, bytes - body("n0", 0, "").length()));
         try (HttpClient http = HttpClient.newHttpClient();
                 ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
             long start = System.nanoTime();
@@ -58,22 +61,21 @@ public final class IngestBench {
                 long due = start + i * 1_000_000_000L / rate;
                 LockSupport.parkNanos(Math.max(0, due - System.nanoTime()));
                 long number = i;
-                senders.execute(() -> send(http, base, body("n" + number % nodes, number / nodes, padding), due, micros, others));
+                senders.execute(() ->
+                        send(http, base, body("n" + number % nodes, number / nodes, padding), due, micros, others));
             }
         }
         List<Long> sorted = new ArrayList<>(micros);
         sorted.sort(Long::compare);
         System.out.printf(
                 "accepted %d, others %d, p50 %.1f ms, p99 %.1f ms, max %.1f ms%n",
-                sorted.size(),
-                others.sum(),
-                at(sorted, 0.5),
-                at(sorted, 0.99),
-                at(sorted, 1));
+                sorted.size(), others.sum(), at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1));
     }
 
     private static double at(List<Long> sorted, double q) {
-        return sorted.isEmpty() ? 0 : sorted.get((int) Math.min(sorted.size() - 1L, Math.round(q * sorted.size()))) / 1000.0;
+        return sorted.isEmpty()
+                ? 0
+                : sorted.get((int) Math.min(sorted.size() - 1L, Math.round(q * sorted.size()))) / 1000.0;
     }
 
     /** Time counts from when the report was due, so that a stalled sender cannot hide a stalled collector. */
