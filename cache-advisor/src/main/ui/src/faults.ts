@@ -1,6 +1,6 @@
 /** The same failure on many nodes is one fault: said once, with how far it reaches. */
 import { stageOf } from './causes';
-import { count } from './text';
+import { count, zoneName } from './text';
 import type { Failing, NodeItem } from './types';
 
 export interface Fault {
@@ -133,11 +133,11 @@ export function reach(fault: Fault, fleet: Fleet): string {
   if (named && zones.length === 1) {
     const zone = zones[0]!;
     const total = fleet.zones.get([...hit.keys()][0]!) ?? some;
-    if (some === 1) return `1 of ${count(all, 'node')}, in zone ${zone.name}`;
-    return wholeZones ? `all ${some} nodes of zone ${zone.name}` : `${some} of ${total} nodes of zone ${zone.name}, none elsewhere`;
+    if (some === 1) return `1 of ${count(all, 'node')}, in ${zoneName(zone.name)}`;
+    return wholeZones ? `all ${some} nodes of ${zoneName(zone.name)}, none elsewhere` : `${some} of ${total} nodes of ${zoneName(zone.name)}, none elsewhere`;
   }
   if (named && wholeZones && zones.length <= 4 && some > 1) {
-    return `all nodes of zones ${zones.map((zone) => zone.name).sort().join(', ')} (${some} of ${all})`;
+    return `all nodes of ${zones.map((zone) => zoneName(zone.name)).sort().join(', ')} (${some} of ${all})`;
   }
   return `${some} of ${count(all, 'node')}`;
 }

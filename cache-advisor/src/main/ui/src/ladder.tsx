@@ -5,6 +5,12 @@ import { meaning } from './causes';
 import { clean, millis } from './text';
 import type { Endpoint, Stage } from './types';
 
+/** Why a stage was not run, where that is more than the failure before it. */
+function reasonOf(stage: Stage): string | null {
+  const reason = stage.evidence?.reason;
+  return typeof reason === 'string' && reason !== '' && reason !== 'not reached' ? reason : null;
+}
+
 function Step({ stage, longest }: { stage: Stage; longest: number }) {
   const evidence = stage.evidence && Object.keys(stage.evidence).length > 0 ? stage.evidence : null;
   const bad = stage.status === 'fail' || stage.status === 'warn';
@@ -16,7 +22,7 @@ function Step({ stage, longest }: { stage: Stage; longest: number }) {
       </span>
       <span class="time">
         {stage.millis === null || stage.millis === undefined ? (
-          <span class="muted">{stage.status === 'skipped' ? 'not reached' : ''}</span>
+          <span class="muted">{stage.status === 'skipped' ? 'not run' : ''}</span>
         ) : (
           <>
             <meter min={0} max={longest || 1} value={stage.millis} aria-hidden="true" />
@@ -30,7 +36,7 @@ function Step({ stage, longest }: { stage: Stage; longest: number }) {
             <CauseName cause={stage.cause} /> {meaning(stage.cause)}
           </>
         )}
-        {!stage.cause && stage.status === 'skipped' && typeof stage.evidence?.reason === 'string' && <Say text={stage.evidence.reason} most={300} />}
+        {!stage.cause && stage.status === 'skipped' && <Say text={reasonOf(stage) ?? ''} most={300} />}
       </span>
     </>
   );
@@ -51,11 +57,21 @@ function Step({ stage, longest }: { stage: Stage; longest: number }) {
 export function Stages({ stages }: { stages: Stage[] }) {
   const shown = stages.slice(0, 40);
   const longest = Math.max(0, ...shown.map((stage) => stage.millis ?? 0));
+  const told = shown.filter((stage) => stage.status !== 'skipped' || reasonOf(stage));
+  const skipped = shown.filter((stage) => !told.includes(stage));
   return (
     <ol class="ladder">
-      {shown.map((stage, i) => (
+      {told.map((stage, i) => (
         <Step key={i} stage={stage} longest={longest} />
       ))}
+      {skipped.length > 0 && (
+        <li class="step skipped">
+          <div class="summary">
+            <Mark state="skipped" />
+            <span class="rest">not reached: {skipped.map((stage) => clean(stage.stage, 20)).join(', ')}</span>
+          </div>
+        </li>
+      )}
     </ol>
   );
 }

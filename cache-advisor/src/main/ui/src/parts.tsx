@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ApiError } from './api';
 import { meaning, OWNERS } from './causes';
 import type { Command } from './commands';
-import { ago, clean, clockTime, parseTime, wholeTime } from './text';
+import { ago, clean, clockTime, localTimes, parseTime, wholeTime } from './text';
 
 /** Words from outside: isolated, so that their direction cannot reorder what stands around them. */
 export function Say({ text, most = 600 }: { text: unknown; most?: number }) {
@@ -13,7 +13,7 @@ export function Say({ text, most = 600 }: { text: unknown; most?: number }) {
 
 /** The same, with `code` between backticks shown as code. */
 export function Prose({ text, most = 2000 }: { text: string; most?: number }) {
-  const parts = clean(text, most).split('`');
+  const parts = localTimes(clean(text, most)).split('`');
   return <bdi>{parts.map((part, i) => (i % 2 === 1 && i < parts.length - 1 ? <code key={i}>{part}</code> : part))}</bdi>;
 }
 
@@ -134,13 +134,14 @@ export function Commands({ commands }: { commands: Command[] }) {
   );
 }
 
-export function Fix({ steps }: { steps: string[] }) {
+/** What to do, the likeliest first. What is copied is all of it, also where only the first steps are shown. */
+export function Fix({ steps, most = 12 }: { steps: string[]; most?: number }) {
   if (steps.length === 0) return null;
   const text = steps.map((step) => clean(step, 2000)).join('\n');
   return (
     <div class="fix copyable">
       <ol>
-        {steps.slice(0, 12).map((step, i) => (
+        {steps.slice(0, most).map((step, i) => (
           <li key={i}>
             <Prose text={step} />
           </li>
@@ -178,6 +179,7 @@ function flatten(value: unknown, name = '', depth = 0, lines: [string, string][]
   if (typeof value !== 'object' || depth > 5) {
     lines.push([name, depth > 5 && typeof value === 'object' ? '…' : String(value)]);
   } else if (Array.isArray(value)) {
+    if (value.length === 0) return lines;
     if (value.every((each) => typeof each !== 'object')) lines.push([name, value.slice(0, 30).join(', ')]);
     else value.slice(0, 30).forEach((each, i) => flatten(each, `${name}[${i + 1}]`, depth + 1, lines));
   } else {

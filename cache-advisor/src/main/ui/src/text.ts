@@ -28,6 +28,16 @@ export function count(number: number, one: string, many = one + 's'): string {
   return `${number.toLocaleString()} ${number === 1 ? one : many}`;
 }
 
+/** "zone b" for b, and zone-b for zone-b. */
+export function zoneName(zone: string | null): string {
+  return zone === null || zone === '' ? 'no zone' : /zone/i.test(zone) ? clean(zone, 60) : `zone ${clean(zone, 60)}`;
+}
+
+/** A rate as precise as it is known. */
+export function rate(value: number): string {
+  return Number(value.toPrecision(value >= 100 ? 3 : 2)).toLocaleString();
+}
+
 export function bytes(size: number | null | undefined): string {
   if (size === null || size === undefined || !Number.isFinite(size)) return '–';
   const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
@@ -86,4 +96,14 @@ export function clockSeconds(time: Date): string {
 
 export function wholeTime(time: Date): string {
   return whole.format(time);
+}
+
+const TIMES = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)/g;
+
+/** The same text with its times in the reader's zone. */
+export function localTimes(text: string): string {
+  return text.replace(TIMES, (found) => {
+    const time = parseTime(found);
+    return time ? clockTime(time) : found;
+  });
 }

@@ -67,8 +67,6 @@ export function AdviceView({ id }: { id: string }) {
   );
 }
 
-const WORDS = /([a-z])([A-Z])/g;
-
 function number(name: string, value: unknown): string {
   if (typeof value === 'number') {
     if (/bytes/i.test(name)) return bytes(value);
@@ -82,7 +80,10 @@ function number(name: string, value: unknown): string {
 
 function AdviceCard({ advice, heading = false }: { advice: Advice; heading?: boolean }) {
   const Title = heading ? 'h1' : 'h2';
-  const names = Object.entries(advice.numbers ?? {}).slice(0, 24);
+  // No bytes means that no size is known: that is no number.
+  const names = Object.entries(advice.numbers ?? {})
+    .filter(([name, value]) => !(value === 0 && /bytes/i.test(name)))
+    .slice(0, 24);
   return (
     <article class="advice">
       <Title>
@@ -109,7 +110,7 @@ function AdviceCard({ advice, heading = false }: { advice: Advice; heading?: boo
         {names.map(([name, value]) => (
           <div key={name}>
             <span class="value">{number(name, value)}</span>
-            <span class="label">{clean(name.replace(WORDS, '$1 $2').toLowerCase(), 60)}</span>
+            <span class="label">{clean(name.replace(/[A-Z]/g, (letter) => ' ' + letter.toLowerCase()), 60)}</span>
           </div>
         ))}
       </div>

@@ -7,7 +7,7 @@ import { useApi } from '../api';
 import { LETTERS, meaning } from '../causes';
 import { Empty, Mark, Say, Waiting } from '../parts';
 import { link, nodeLink, registryLink, replaceQuery, type Route } from '../route';
-import { clean, clockTime, count, millis, parseTime } from '../text';
+import { clean, clockTime, count, millis, parseTime, zoneName } from '../text';
 import type { Cell, MatrixPage, Row } from '../types';
 
 const ROW = 30;
@@ -63,7 +63,7 @@ function groups(rows: Row[], by: string): Group[] {
   return [...all.entries()]
     .map(([key, members]) => ({
       key,
-      title: by === 'zone' ? (key === '–' ? 'no zone' : `zone ${key}`) : by === 'failure' ? key : 'all',
+      title: by === 'zone' ? zoneName(key === '–' ? null : key) : by === 'failure' ? key : 'all',
       rows: members.sort((one, two) => (RANK[one.state] ?? 4) - (RANK[two.state] ?? 4) || one.node.localeCompare(two.node, undefined, { numeric: true })),
     }))
     .sort((one, two) => Number(bad(two) > 0) - Number(bad(one) > 0) || (by === 'failure' ? bad(two) - bad(one) : one.key.localeCompare(two.key)));

@@ -1,13 +1,14 @@
 /** One node: what it cannot pull, why, and each stage of each way. */
 import { useEffect } from 'preact/hooks';
 import { useApi } from '../api';
-import { meaning, ownerOf } from '../causes';
 import { imageCommands } from '../commands';
+import { FaultAtNode } from '../fault';
+import { faultsOf, fleetOf } from '../faults';
 import { Ladder, Stages } from '../ladder';
-import { Ago, At, CauseName, Commands, Evidence, Fix, Mark, Owner, Say, State, Waiting } from '../parts';
+import { Ago, At, CauseName, Commands, Evidence, Mark, Say, State, Waiting } from '../parts';
 import { imageLink, link, registryLink, type Route } from '../route';
-import { bytes, clean, count, millis } from '../text';
-import type { Cell, Check, ImageAtNode, NodeDetail, RegistryEntry, Report, Verdict, Warning } from '../types';
+import { bytes, clean, millis, zoneName } from '../text';
+import type { Cell, Check, ImageAtNode, NodeDetail, RegistryEntry, Report, Warning } from '../types';
 
 export function NodeView({ cluster, node, route }: { cluster: string; node: string; route: Route }) {
   const detail = useApi<NodeDetail>(`/api/v1/nodes/${encodeURIComponent(node)}?cluster=${encodeURIComponent(cluster)}`);
@@ -19,6 +20,7 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
   if (!detail.value) return <Waiting error={detail.error} what={`node ${clean(node, 120)}`} />;
   const at = detail.value;
   const report = at.report ?? {};
+  const faults = faultsOf(fleetOf([at]));
   const badRegistries = at.registries.filter((cell) => cell.cause !== null && cell.state !== 'ok');
   const goodRegistries = at.registries.filter((cell) => !badRegistries.includes(cell));
   const badImages = at.images.filter((image) => image.state !== 'ok');
@@ -30,7 +32,7 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
         {at.zone && (
           <>
             {' / '}
-            <a href={link(['matrix'], { zone: at.zone })}>zone <Say text={at.zone} most={60} /></a>
+            <a href={link(['matrix'], { zone: at.zone })}>{zoneName(at.zone)}</a>
           </>
         )}
       </p>
@@ -45,7 +47,15 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
       )}
       {at.state === 'absent' && <p class="note">This node should report and never did. Start the agent there.</p>}
       {at.state === 'ok' && <p class="note good">It can pull all it looks at.</p>}
+      {faults.length > 0 && (
+        <section aria-label="What is wrong">
+          {faults.map((fault) => (
+            <FaultAtNode key={fault.key} fault={fault} detail={at} />
+          ))}
+        </section>
+      )}
       <section>
+        {badRegistries.length + badImages.length > 0 && <h2>{at.state === 'stale' ? 'What did not work then' : 'What does not work'}, stage by stage</h2>}
         {badRegistries.map((cell) => (
           <RegistryAtNode key={cell.registry} cell={cell} entry={entryOf(report, cell.registry)} report={report} open={open(cell.registry, wanted, badRegistries.length)} />
         ))}
@@ -80,7 +90,7 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
 }
 
 function open(about: string, wanted: string | null, total: number): boolean {
-  return wanted === null ? total <= 4 : about === wanted;
+  return wanted === null ? total === 1 : about === wanted;
 }
 
 function entryOf(report: Report, registry: string): RegistryEntry | undefined {
@@ -102,45 +112,10 @@ function NodeFacts({ at, report }: { at: NodeDetail; report: Report }) {
       </span>
       {typeof runtime === 'string' && <Say text={runtime} most={80} />}
       {typeof report.environment?.platform === 'string' && <Say text={report.environment.platform} most={40} />}
-      {at.zone && <span>zone <Say text={at.zone} most={60} /></span>}
+      {at.zone && <span>{zoneName(at.zone)}</span>}
       <span>cluster <Say text={at.cluster} most={80} /></span>
       {at.version && <span>agent <Say text={at.version} most={40} /></span>}
     </p>
-  );
-}
-
-function VerdictText({ verdict, cause, summary }: { verdict: Verdict | null | undefined; cause: string | null; summary?: string | null }) {
-  if (!cause) return null;
-  const evidence = verdict?.evidence && Object.keys(verdict.evidence).length > 0 ? verdict.evidence : null;
-  return (
-    <dl class="answers">
-      <dt>Why</dt>
-      <dd>
-        <CauseName cause={cause} /> {meaning(cause)}.{' '}
-        <span class="muted">
-          <Say text={verdict?.summary ?? summary ?? ''} />
-          {verdict?.host && (
-            <>
-              {' '}
-              (<Say text={verdict.role ?? 'host'} most={20} /> <Say text={verdict.host} most={260} />)
-            </>
-          )}
-        </span>
-        {evidence && <Evidence evidence={evidence} />}
-      </dd>
-      <dt>Who</dt>
-      <dd>
-        <Owner owner={verdict?.owner ?? ownerOf(cause)} />
-      </dd>
-      {(verdict?.fix?.length ?? 0) > 0 && (
-        <>
-          <dt>Do</dt>
-          <dd>
-            <Fix steps={verdict?.fix ?? []} />
-          </dd>
-        </>
-      )}
-    </dl>
   );
 }
 
@@ -167,7 +142,6 @@ function RegistryAtNode({ cell, entry, report, open }: { cell: Cell; entry: Regi
   const stages = entry?.stages ?? [];
   // A fault that only its images show stands in their checks, not in the registry's own entry.
   const fromImage = entry?.verdict?.cause === cell.cause ? undefined : report.images?.find((check) => check && check.verdict?.cause === cell.cause && (check.reference ?? '').startsWith(cell.registry));
-  const verdict = entry?.verdict?.cause === cell.cause ? entry?.verdict : fromImage?.verdict;
   return (
     <details class={`target ${cell.state}`} open={open} data-about={cell.registry}>
       <summary>
@@ -177,11 +151,10 @@ function RegistryAtNode({ cell, entry, report, open }: { cell: Cell; entry: Regi
         </span>
         {cell.cause && <CauseName cause={cell.cause} />}
         {(cell.warnings?.length ?? 0) > 0 && <Mark state="warn" />}
-        {cell.images && cell.images.failing > 0 && <span class="muted">{count(cell.images.failing, 'image')} fail</span>}
+        {cell.images && cell.images.failing > 0 && <span class="muted">{cell.images.failing === 1 ? '1 image fails' : `${cell.images.failing} images fail`}</span>}
         <span class="muted">{millis(cell.millis)}</span>
       </summary>
       <div class="inside">
-        <VerdictText verdict={verdict} cause={cell.cause} summary={cell.summary} />
         <Warnings warnings={entry?.warnings} />
         {endpoints.length > 0 ? (
           <Ladder endpoints={endpoints} environment={report.environment} />
@@ -220,7 +193,11 @@ function ImageCard({ image, check, report, open }: { image: ImageAtNode; check: 
       </summary>
       <div class="inside">
         {image.state === 'unknown' && <p>Whether it can be pulled cannot be known from here:</p>}
-        <VerdictText verdict={check?.verdict} cause={image.cause} />
+        {image.state !== 'ok' && check?.verdict?.summary && (
+          <p>
+            <Say text={check.verdict.summary} />
+          </p>
+        )}
         <Warnings warnings={check?.warnings} />
         <Ladder endpoints={endpoints} environment={report.environment} />
         <Commands commands={imageCommands(check?.reference ?? image.image, asked, report.environment?.runtime, report.environment)} />

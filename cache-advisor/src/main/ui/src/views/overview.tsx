@@ -1,18 +1,17 @@
 /** Is anything wrong, for whom, why, what to do: read in five seconds. */
 import { recentChanges, useApi } from '../api';
-import { meaning, ownerOf } from '../causes';
-import { faultsOf, fleetOf, reach, type Fault, type Fleet } from '../faults';
-import { Ago, CauseName, Empty, Evidence, Fix, Mark, Owner, Say, Waiting } from '../parts';
-import { imageLink, link, nodeLink, registryLink } from '../route';
+import { FaultCard } from '../fault';
+import { faultsOf, fleetOf, type Fault, type Fleet } from '../faults';
+import { Ago, CauseName, Empty, Mark, Say, Waiting } from '../parts';
+import { link, nodeLink } from '../route';
 import { clean, count } from '../text';
-import type { Advice, NodeDetail, NodeItem, Paged, Quota, Registries, Verdict } from '../types';
+import type { Advice, NodeItem, Paged, Quota, Registries } from '../types';
 import { AdviceBrief } from './advice';
 import { QuotaCard } from './quota';
 
-const NAMED = 8;
 const MOST_FAULTS = 30;
 /** So many faults are told in full; each costs a look at one node's report. */
-const TOLD_IN_FULL = 8;
+const TOLD_IN_FULL = 12;
 
 export function Overview() {
   const nodes = useApi<Paged<NodeItem>>('/api/v1/nodes?limit=10000');
@@ -24,49 +23,72 @@ export function Overview() {
   const fleet = fleetOf(nodes.value.items);
   const faults = faultsOf(fleet);
   const low = (quotas.value?.items ?? []).filter((quota) => quota.state !== 'ok');
+  const contrasts = contrastsOf(faults, advice.value?.items ?? []);
+  const told = new Set(faults.flatMap((fault) => fault.registries.map((registry) => `${registry} ${fault.cause}`)));
+  const advised = (advice.value?.items ?? [])
+    .filter((each) => each.kind !== 'fault-on-some-nodes' || !told.has(`${String(each.scope?.registry)} ${String(each.scope?.cause)}`))
+    .sort((one, two) => two.confidence - one.confidence);
   return (
     <>
       <Headline fleet={fleet} faults={faults} quotas={low} registries={registries.value?.total ?? 0} />
-      {faults.length > 0 && (
-        <section aria-label="What is wrong">
-          {faults.slice(0, MOST_FAULTS).map((fault, i) => (
-            <FaultCard key={fault.key} fault={fault} fleet={fleet} full={i < TOLD_IN_FULL} />
-          ))}
-          {faults.length > MOST_FAULTS && (
-            <p>
-              <a href={link(['matrix'], { state: 'failing', group: 'failure' })}>{count(faults.length - MOST_FAULTS, 'more fault')} in the matrix</a>
-            </p>
-          )}
-        </section>
-      )}
-      <div class="columns">
-        <section>
-          <h2>
-            <a href="#/quota">Pull quotas</a>
-          </h2>
-          {quotas.value && quotas.value.items.length === 0 && (
-            <Empty title="No registry has shown a pull quota yet">Docker Hub and others name it in their answers; it appears here as soon as a node sees one.</Empty>
-          )}
-          {byUrgency(quotas.value?.items ?? []).slice(0, 4).map((quota, i) => (
-            <QuotaCard key={i} quota={quota} brief />
-          ))}
-        </section>
-        <section>
-          <h2>
-            <a href="#/advice">Advice</a>
-          </h2>
-          {advice.value && advice.value.items.length === 0 && (
-            <Empty title="Nothing to advise now">Advice needs several nodes that look at the same registries, or a quota that is being spent.</Empty>
-          )}
-          {[...(advice.value?.items ?? [])].sort((one, two) => two.confidence - one.confidence).slice(0, 5).map((each) => (
-            <AdviceBrief key={each.id} advice={each} />
-          ))}
-        </section>
-        <NotCovered fleet={fleet} />
-        <Lately fleet={fleet} />
+      <div class={faults.length > 0 ? 'two' : 'columns'}>
+        {faults.length > 0 && (
+          <section aria-label="What is wrong">
+            {faults.slice(0, MOST_FAULTS).map((fault, i) => (
+              <FaultCard key={fault.key} fault={fault} fleet={fleet} full={i < TOLD_IN_FULL} alone={faults.length === 1} contrast={contrasts.get(fault.key)} />
+            ))}
+            {faults.length > MOST_FAULTS && (
+              <p>
+                <a href={link(['matrix'], { state: 'failing', group: 'failure' })}>{count(faults.length - MOST_FAULTS, 'more fault')} in the matrix</a>
+              </p>
+            )}
+          </section>
+        )}
+        <div class="aside">
+          <section>
+            <h2>
+              <a href="#/quota">Pull quotas</a>
+            </h2>
+            {quotas.value && quotas.value.items.length === 0 && (
+              <Empty title="No registry has shown a pull quota yet">Docker Hub and others name it in their answers; it appears here as soon as a node sees one.</Empty>
+            )}
+            {byUrgency(quotas.value?.items ?? []).slice(0, 4).map((quota, i) => (
+              <QuotaCard key={i} quota={quota} brief />
+            ))}
+          </section>
+          <section>
+            <h2>
+              <a href="#/advice">Advice</a>
+            </h2>
+            {advice.value && advised.length === 0 && (
+              <Empty title={told.size > 0 ? 'Nothing beyond the faults' : 'Nothing to advise now'}>
+                {told.size === 0 && 'Advice needs several nodes that look at the same registries, or a quota that is being spent.'}
+              </Empty>
+            )}
+            {advised.slice(0, 5).map((each) => (
+              <AdviceBrief key={each.id} advice={each} />
+            ))}
+          </section>
+          <NotCovered fleet={fleet} />
+          <Lately fleet={fleet} />
+        </div>
       </div>
     </>
   );
+}
+
+/** Advice that compares nodes with a fault to nodes without it belongs to that fault; it is not said twice. */
+function contrastsOf(faults: Fault[], advice: Advice[]): Map<string, Advice> {
+  const found = new Map<string, Advice>();
+  for (const fault of faults) {
+    if (fault.kind !== 'registry') continue;
+    const mine = advice.filter(
+      (each) => each.kind === 'fault-on-some-nodes' && each.scope?.cause === fault.cause && fault.registries.includes(String(each.scope?.registry)),
+    );
+    const best = mine.sort((one, two) => two.confidence - one.confidence)[0];
+    if (best) found.set(fault.key, best);
+  }
+  return found;
 }
 
 export function byUrgency(quotas: Quota[]): Quota[] {
@@ -123,128 +145,6 @@ function Headline({ fleet, faults, quotas, registries }: { fleet: Fleet; faults:
   );
 }
 
-/** The words and the way out that the node itself gives, from one node that has the fault. */
-function verdictOf(fault: Fault, detail: NodeDetail | undefined): Verdict | null {
-  const report = detail?.report;
-  const matches = (verdict: Verdict | null | undefined) => verdict?.cause === fault.cause;
-  const registry = report?.registries?.find((entry) => entry && fault.registries.includes(entry.host) && matches(entry.verdict));
-  const named = report?.images?.find((image) => image && matches(image.verdict) && fault.images.includes(image.reference ?? image.image ?? ''));
-  const any = report?.registries?.find((entry) => entry && matches(entry.verdict));
-  return (fault.kind === 'image' ? named?.verdict : (registry?.verdict ?? named?.verdict ?? any?.verdict)) ?? null;
-}
-
-function FaultCard({ fault, fleet, full }: { fault: Fault; fleet: Fleet; full: boolean }) {
-  const sample = fault.nodes[0]!;
-  const detail = useApi<NodeDetail>(full ? `/api/v1/nodes/${encodeURIComponent(sample.node)}?cluster=${encodeURIComponent(sample.cluster)}` : null);
-  const verdict = verdictOf(fault, detail.value);
-  const evidence = verdict?.evidence && Object.keys(verdict.evidence).length > 0 ? verdict.evidence : null;
-  const said = verdict?.summary || fault.summary;
-  const host = verdict?.host ?? fault.host;
-  const role = verdict?.role;
-  return (
-    <article class="fault">
-      <h2>
-        <span class="stage-tag">{clean(fault.stage, 12)}</span>
-        <span>
-          {fault.kind === 'image' && fault.images.length > 0 ? <ImageNames images={fault.images} /> : <RegistryNames registries={fault.registries} />}
-          : {meaning(fault.cause)}
-        </span>
-      </h2>
-      <dl class="answers">
-        <dt>Where</dt>
-        <dd>
-          <strong>{clean(reach(fault, fleet))}</strong> <NodeNames fault={fault} />
-          {fault.kind === 'registry' && fault.images.length > 0 && (
-            <div class="muted">
-              cannot be pulled there: <ImageNames images={fault.images} />
-            </div>
-          )}
-        </dd>
-        <dt>Why</dt>
-        <dd>
-          <CauseName cause={fault.cause} /> <Say text={said} />
-          {host && !fault.registries.includes(host) && (
-            <span class="muted">
-              {' '}
-              (at <Say text={host} most={260} />
-              {role && role !== 'registry' ? <>, the <Say text={role} most={20} />{role === 'node' ? '' : ' host'}</> : ''})
-            </span>
-          )}{' '}
-          <span class="muted">
-            since <Ago at={fault.since} />
-          </span>
-        </dd>
-        <dt>Who</dt>
-        <dd>
-          <Owner owner={verdict?.owner ?? ownerOf(fault.cause)} />
-        </dd>
-        <dt>Do</dt>
-        <dd>
-          {(verdict?.fix?.length ?? 0) > 0 ? (
-            <Fix steps={verdict?.fix ?? []} />
-          ) : (
-            <a href={nodeLink(sample, { registry: fault.registries[0] })}>Look at each stage on {clean(sample.node, 80)}</a>
-          )}
-        </dd>
-      </dl>
-      {evidence && (
-        <details>
-          <summary>
-            Evidence from {clean(sample.node, 80)}
-          </summary>
-          <Evidence evidence={evidence} />
-        </details>
-      )}
-    </article>
-  );
-}
-
-function RegistryNames({ registries }: { registries: string[] }) {
-  return (
-    <>
-      {registries.slice(0, 4).map((registry, i) => (
-        <span key={registry}>
-          {i > 0 && ', '}
-          <a href={registryLink(registry)}>
-            <Say text={registry || 'no registry'} most={260} />
-          </a>
-        </span>
-      ))}
-      {registries.length > 4 && ` and ${registries.length - 4} more`}
-    </>
-  );
-}
-
-function ImageNames({ images }: { images: string[] }) {
-  return (
-    <>
-      {images.slice(0, 3).map((image, i) => (
-        <span key={image}>
-          {i > 0 && ', '}
-          <a href={imageLink(image)}>
-            <Say text={image} most={300} />
-          </a>
-        </span>
-      ))}
-      {images.length > 3 && ` and ${images.length - 3} more`}
-    </>
-  );
-}
-
-function NodeNames({ fault }: { fault: Fault }) {
-  const all = link(['matrix'], { registry: fault.registries[0] ?? '', cause: fault.cause });
-  return (
-    <span class="names">
-      {fault.nodes.slice(0, NAMED).map((node) => (
-        <a key={node.cluster + node.node} href={nodeLink(node, { registry: fault.registries[0] })}>
-          <Say text={node.node} most={80} />
-        </a>
-      ))}
-      {fault.nodes.length > NAMED && <a href={all}>and {fault.nodes.length - NAMED} more</a>}
-    </span>
-  );
-}
-
 function NotCovered({ fleet }: { fleet: Fleet }) {
   if (fleet.stale.length === 0 && fleet.absent.length === 0) return null;
   return (
@@ -283,7 +183,7 @@ function Lately({ fleet }: { fleet: Fleet }) {
   const oldest = live.at(-1)?.at ?? '9999';
   const known: News[] = fleet.nodes
     .filter((node) => node.since !== null)
-    .map((node) => ({ at: node.since as string, node, state: node.state, about: '', cause: node.failing[0]?.cause ?? null }))
+    .map((node) => ({ at: node.since as string, node, state: node.state, about: '', cause: null }))
     .filter((each) => each.at < oldest)
     .sort((one, two) => two.at.localeCompare(one.at));
   const news = [...live, ...known].slice(0, 10);

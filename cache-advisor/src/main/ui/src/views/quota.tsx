@@ -2,7 +2,7 @@
 import { useApi } from '../api';
 import { At, Ago, Empty, Mark, Say, useNow, Waiting } from '../parts';
 import { nodeLink } from '../route';
-import { ago, clockTime, count, duration, parseTime } from '../text';
+import { ago, clockTime, count, duration, parseTime, rate } from '../text';
 import type { Paged, Quota } from '../types';
 import { byUrgency } from './overview';
 
@@ -76,7 +76,7 @@ export function QuotaCard({ quota, brief = false }: { quota: Quota; brief?: bool
           'Too few readings yet for a forecast. '
         )}
         <span class="muted">
-          {quota.burn.unitsPerHour > 0 ? `At least ${quota.burn.unitsPerHour.toLocaleString()} an hour` : 'None seen to be spent'}; read <Ago at={quota.observedAt} />.
+          {quota.burn.unitsPerHour > 0 ? `At least ${rate(quota.burn.unitsPerHour)} an hour` : 'None seen to be spent'}; read <Ago at={quota.observedAt} />.
         </span>
       </p>
       {forecast && !brief && <Band quota={quota} now={now} />}
@@ -98,11 +98,13 @@ export function QuotaCard({ quota, brief = false }: { quota: Quota; brief?: bool
   );
 }
 
-/** From now to the end of the window: what is left falls to nothing somewhere between the two edges of the band. */
+/** From the last reading to well after the forecast's end, at most to the end of the window: what is left falls to nothing somewhere between the two edges of the band. */
 function Band({ quota, now }: { quota: Quota; now: number }) {
   const forecast = quota.forecast!;
   const start = parseTime(quota.observedAt)?.getTime() ?? now;
-  const span = forecast.horizonSeconds * 1000;
+  const known = [forecast.latest, forecast.median, forecast.earliest].map(parseTime).find((time) => time !== null);
+  const window = forecast.horizonSeconds * 1000;
+  const span = known ? Math.min(window, Math.max(600_000, (known.getTime() - start) * 1.4)) : window;
   const x = (text: string | null) => {
     const time = parseTime(text);
     return time ? Math.max(0, Math.min(1, (time.getTime() - start) / span)) * 400 : 400;

@@ -3,7 +3,7 @@ import { useApi } from '../api';
 import { meaning } from '../causes';
 import { Ago, CauseName, Empty, Mark, Say, Waiting } from '../parts';
 import { link, nodeLink, registryLink } from '../route';
-import { count, millis, parseTime } from '../text';
+import { count, millis, parseTime, zoneName } from '../text';
 import { ImageTable } from './images';
 import type { Difference, ImageItem, MatrixPage, Paged, Registries, RegistryItem, Row } from '../types';
 
@@ -160,7 +160,7 @@ export function RegistryView({ registry }: { registry: string }) {
           <p>
             {zones.map(([zone, bad, all]) => (
               <a key={zone} class="zone-count" href={link(['matrix'], { registry, zone })}>
-                {zone ? <>zone <Say text={zone} most={60} /></> : 'no zone'}: {bad} of {all}
+                {zoneName(zone)}: {bad} of {all}
               </a>
             ))}
           </p>
