@@ -21,9 +21,7 @@ class CommandTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             frobnicate                                  | 2 | frobnicate
             check                                       | 2 | nothing to check
             check --frob nginx                          | 2 | --frob
@@ -52,8 +50,8 @@ class CommandTest {
     void theResultAloneGoesToStandardOutput() throws Exception {
         NodeRoot node = NodeRoot.in(folder);
 
-        Pullgauge.Run run =
-                Pullgauge.run("check", "Not A Reference", "--node-root", node.path().toString(), "-o", "json");
+        Pullgauge.Run run = Pullgauge.run(
+                "check", "Not A Reference", "--node-root", node.path().toString(), "-o", "json");
 
         assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.err()).isEmpty();
@@ -85,7 +83,13 @@ class CommandTest {
         NodeRoot node = NodeRoot.in(folder.resolve("node"));
 
         Pullgauge.Run run = Pullgauge.run(
-                "check", "-f", manifest.toString(), "-o", "name", "--node-root", node.path().toString());
+                "check",
+                "-f",
+                manifest.toString(),
+                "-o",
+                "name",
+                "--node-root",
+                node.path().toString());
 
         assertThat(run.out().lines())
                 .containsExactlyInAnyOrder("image/BAD one", "image/BAD two", "image/BAD three", "image/BAD four");

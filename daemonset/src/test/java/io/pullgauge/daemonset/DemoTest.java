@@ -39,16 +39,17 @@ class DemoTest {
         Process demo = Pullgauge.start(out, folder.resolve("err"), "demo", "--port", "0");
         try {
             await().atMost(PATIENCE).until(() -> Files.exists(out) && findUrl(Files.readString(out)));
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(teamRegistryByNode())
-                    .containsExactlyEntriesOf(new TreeMap<>(Map.of(
-                            "node-a1", "ok",
-                            "node-a2", "ok",
-                            "node-a3", "proxy_denied",
-                            "node-b1", "connect_refused",
-                            "node-b2", "tls_unknown_ca",
-                            "node-c1", "dns_server_unreachable",
-                            "node-c2", "auth_bad_credentials",
-                            "node-c3", "ok"))));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(teamRegistryByNode())
+                            .containsExactlyEntriesOf(new TreeMap<>(Map.of(
+                                    "node-a1", "ok",
+                                    "node-a2", "ok",
+                                    "node-a3", "proxy_denied",
+                                    "node-b1", "connect_refused",
+                                    "node-b2", "tls_unknown_ca",
+                                    "node-c1", "dns_server_unreachable",
+                                    "node-c2", "auth_bad_credentials",
+                                    "node-c3", "ok"))));
             await().atMost(PATIENCE).untilAsserted(() -> {
                 JsonNode quota = get("/api/v1/quota").get("items").get(0);
                 assertThat(quota.get("registry").asString()).isEqualTo("docker.io");
@@ -56,7 +57,8 @@ class DemoTest {
                 assertThat(quota.get("remaining").asInt()).isLessThan(97);
             });
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(get("/api/v1/advice").get("items")).isNotEmpty());
+                    .untilAsserted(
+                            () -> assertThat(get("/api/v1/advice").get("items")).isNotEmpty());
         } finally {
             demo.destroy();
         }
@@ -76,7 +78,9 @@ class DemoTest {
             for (JsonNode cell : node.get("cells")) {
                 if (cell.get("registry").asString().startsWith("registry.demo.test")) {
                     JsonNode cause = cell.get("cause");
-                    byNode.put(node.get("node").asString(), cause.isNull() ? cell.get("state").asString() : cause.asString());
+                    byNode.put(
+                            node.get("node").asString(),
+                            cause.isNull() ? cell.get("state").asString() : cause.asString());
                 }
             }
         }
@@ -85,7 +89,9 @@ class DemoTest {
 
     private JsonNode get(String path) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(10)).build(),
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .timeout(Duration.ofSeconds(10))
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(200);
         return JsonMapper.shared().readTree(answer.body());
