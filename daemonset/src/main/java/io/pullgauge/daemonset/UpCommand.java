@@ -33,7 +33,10 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private ServeOptions serve = new ServeOptions();
 
-    @Option(names = "--node-root", paramLabel = "DIR", description = "The folder that stands for the node's / (default: /).")
+    @Option(
+            names = "--node-root",
+            paramLabel = "DIR",
+            description = "The folder that stands for the node's / (default: /).")
     private Path root = Path.of("/");
 
     @Option(names = "--image", paramLabel = "IMAGE", description = "An image to look at (repeatable).")

@@ -50,7 +50,8 @@ public final class DemoCommand implements Callable<Integer> {
                 DemoWorld world = new DemoWorld()) {
             String url = "http://127.0.0.1:" + collector.port();
             try (DemoFleet _ = new DemoFleet(folder, world, url);
-                    DemoTraffic _ = new DemoTraffic(folder.resolve(DemoNode.ALL.getFirst().name()))) {
+                    DemoTraffic _ = new DemoTraffic(
+                            folder.resolve(DemoNode.ALL.getFirst().name()))) {
                 introduce(url);
                 told.await();
             }
@@ -83,8 +84,10 @@ public final class DemoCommand implements Callable<Integer> {
         DemoNode.ALL.stream()
                 .filter(node -> node.fault() != DemoNode.Fault.NONE)
                 .forEach(node -> out.printf(Locale.ROOT, "  %-8s %-7s %s%n", node.name(), node.zone(), node.story()));
-        out.println("  all      legacy.demo.test has an expired certificate; metrics.demo.test answers 503 for its image;");
-        out.println("           the tag shop/checkout:v2.0.1 was never pushed; the Docker Hub quota of this address is running out");
+        out.println(
+                "  all      legacy.demo.test has an expired certificate; metrics.demo.test answers 503 for its image;");
+        out.println(
+                "           the tag shop/checkout:v2.0.1 was never pushed; the Docker Hub quota of this address is running out");
         out.println();
         out.println("First results come within ten seconds. Ctrl-C ends it.");
         out.flush();

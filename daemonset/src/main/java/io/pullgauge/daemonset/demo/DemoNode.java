@@ -39,7 +39,10 @@ record DemoNode(String name, String zone, Fault fault, String story) {
     NodeRoot write(Path folder, DemoWorld world) {
         NodeRoot root = NodeRoot.in(folder.resolve(name))
                 .resolver("127.0.1.53")
-                .trust(fault == Fault.UNKNOWN_CA ? TestCa.root("Some Other Root").pem() : world.ca.pem())
+                .trust(
+                        fault == Fault.UNKNOWN_CA
+                                ? TestCa.root("Some Other Root").pem()
+                                : world.ca.pem())
                 .hostsToml("docker.io", hubInPlaceOfDockerHub(world))
                 .kubeletCredentials(Map.of(
                         world.team.authority(),
@@ -64,8 +67,17 @@ record DemoNode(String name, String zone, Fault fault, String story) {
         root.host(fault == Fault.FIREWALL ? "127.0.1.9" : "127.0.1.2", "registry.demo.test");
         root.host("127.0.1.3", "legacy.demo.test");
         root.host("127.0.1.4", "metrics.demo.test");
-        world.all().stream().map(FakeRegistry::authority).forEach(authority -> world.proxy.route(
-                authority, "127.0.1." + (1 + world.all().stream().map(FakeRegistry::authority).toList().indexOf(authority)), port(authority)));
+        world.all().stream()
+                .map(FakeRegistry::authority)
+                .forEach(authority -> world.proxy.route(
+                        authority,
+                        "127.0.1."
+                                + (1
+                                        + world.all().stream()
+                                                .map(FakeRegistry::authority)
+                                                .toList()
+                                                .indexOf(authority)),
+                        port(authority)));
     }
 
     private static int port(String authority) {

@@ -42,7 +42,9 @@ final class DemoWorld implements AutoCloseable {
         push(team, "shop/frontend", "v1.4.2", 80, 5);
         push(team, "shop/checkout", "v2.0.0", 60, 6);
         legacy = registry(
-                "127.0.1.3", "legacy.demo.test", ca.leaf("legacy.demo.test").expired().issue());
+                "127.0.1.3",
+                "legacy.demo.test",
+                ca.leaf("legacy.demo.test").expired().issue());
         push(legacy, "billing/invoice", "2019", 40, 7);
         metrics = registry("127.0.1.4", "metrics.demo.test", ca.server("metrics.demo.test"));
         push(metrics, "ops/exporter", "v0.9", 20, 8);
@@ -56,8 +58,15 @@ final class DemoWorld implements AutoCloseable {
 
     /** Sizes are those of real images divided by a thousand: the demo moves no bytes for show. */
     private static void push(FakeRegistry registry, String repository, String tag, int kilobytes, int seed) {
-        TestImage amd64 = TestImage.linux("amd64").seed(seed).layer(kilobytes * 700).layer(kilobytes * 300).build();
-        TestImage arm64 = TestImage.linux("arm64").seed(seed + 100L).layer(kilobytes * 700).build();
+        TestImage amd64 = TestImage.linux("amd64")
+                .seed(seed)
+                .layer(kilobytes * 700)
+                .layer(kilobytes * 300)
+                .build();
+        TestImage arm64 = TestImage.linux("arm64")
+                .seed(seed + 100L)
+                .layer(kilobytes * 700)
+                .build();
         registry.pushIndex(repository, tag, amd64, arm64);
     }
 
