@@ -122,9 +122,9 @@ final class ContainerdRouter implements Router {
         Boolean skipVerify = root.skipVerify();
         if (isLoopback(domain)) {
             String port = GoUrl.portOf(domain);
-            boolean plainPort = !port.isEmpty() && !port.equals("443");
-            scheme = plainPort ? "http" : "https";
-            skipVerify = port.equals("80") ? skipVerify : Boolean.TRUE;
+            boolean plain = !triesHttpsFirst() || (!port.isEmpty() && !port.equals("443"));
+            scheme = plain ? "http" : "https";
+            skipVerify = (triesHttpsFirst() && port.equals("80")) ? skipVerify : Boolean.TRUE;
         }
         return new HostEntry(
                 scheme,
@@ -139,9 +139,15 @@ final class ContainerdRouter implements Router {
                 root.origin());
     }
 
+    /** Before 1.7 an http URL, and a loopback address, is plain HTTP whatever TLS settings there are (tried with 1.6.20). */
+    private boolean triesHttpsFirst() {
+        return node.runtime().isAtLeast(1, 7);
+    }
+
     private Endpoint endpoint(Wanted wanted, HostEntry entry, TlsSettings tls) {
         String port = GoUrl.portOf(entry.authority());
-        boolean ambiguous = "http".equals(entry.scheme()) && entry.hasTlsSettings() && !"80".equals(port);
+        boolean ambiguous =
+                triesHttpsFirst() && "http".equals(entry.scheme()) && entry.hasTlsSettings() && !"80".equals(port);
         String scheme = ambiguous ? "https" : entry.scheme();
         InsecureFallback fallback = !ambiguous
                 ? InsecureFallback.NEVER

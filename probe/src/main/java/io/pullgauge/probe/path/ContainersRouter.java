@@ -129,6 +129,11 @@ final class ContainersRouter implements Router {
             }
             AuthFiles.Found found = auth.find(source.name());
             problems.addAll(found.problems());
+            boolean given = wanted.hasCredentials() && domain.equals(name.split("/", 2)[0]);
+            if (found.fatal().isPresent() && !given) {
+                obstacles.add(found.fatal().get());
+                return;
+            }
             endpoints.add(endpoint(
                     name,
                     source,

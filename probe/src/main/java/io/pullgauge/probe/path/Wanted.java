@@ -10,15 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param domain the registry as images name it
  * @param repository path in it; empty for the registry alone
  * @param asWritten the user's own string, which some runtimes resolve otherwise than the canonical form
+ * @param hasCredentials whether the kubelet has found any for it
  */
-record Wanted(String domain, String repository, @Nullable ImageReference reference, String asWritten) {
+record Wanted(
+        String domain,
+        String repository,
+        @Nullable ImageReference reference,
+        String asWritten,
+        boolean hasCredentials) {
 
     static Wanted image(ImageReference reference, String asWritten) {
-        return new Wanted(reference.domain(), reference.path(), reference, asWritten);
+        return new Wanted(reference.domain(), reference.path(), reference, asWritten, false);
     }
 
     static Wanted registry(String domain) {
-        return new Wanted(domain, "", null, domain);
+        return new Wanted(domain, "", null, domain, false);
+    }
+
+    Wanted withCredentials(boolean found) {
+        return new Wanted(domain, repository, reference, asWritten, found);
     }
 
     boolean isByDigest() {

@@ -173,6 +173,15 @@ class ContainerdPathTest {
     }
 
     @Test
+    void speaksPlainHttpOnLoopbackBeforeVersion1Dot7() {
+        assertThat(shown(plan(root.read("containerd@1.6.20"), "localhost:5000/a")))
+                .containsExactly("http://localhost:5000/v2/a skip-verify");
+        root.file(HUB_FILE, "[host.\"http://m:5000\"]\nskip_verify = true\n");
+        assertThat(shown(plan(root.read("containerd@1.6.20"), "nginx")).getFirst())
+                .isEqualTo("http://m:5000/v2/library/nginx?ns=docker.io skip-verify");
+    }
+
+    @Test
     void readsRootsClientCertificatesHeadersAndTimeouts() {
         HeldCertificate ca =
                 new HeldCertificate.Builder().certificateAuthority(0).build();

@@ -29,8 +29,12 @@ public final class AuthFiles {
 
     private record Place(String path, boolean legacy) {}
 
-    /** What the files hold for one repository, and what is wrong with those that were looked at. */
-    public record Found(Optional<Credential> credential, List<Problem> problems) {}
+    /**
+     * What the files hold for one repository, and what is wrong with those that were looked at.
+     *
+     * @param fatal a file at which the library gives up the pull, unless the kubelet has sent credentials
+     */
+    public record Found(Optional<Credential> credential, List<Problem> problems, Optional<Problem> fatal) {}
 
     private AuthFiles(NodeFiles files, List<Place> places) {
         this.files = files;
@@ -55,30 +59,35 @@ public final class AuthFiles {
     /** Looks for a repository ({@code quay.io/team/app}). */
     public Found find(String repository) {
         List<Problem> problems = new ArrayList<>();
+        List<Problem> fatal = new ArrayList<>();
         for (Place place : places) {
-            Optional<Credential> found = in(place, repository, problems);
+            Optional<Credential> found = in(place, repository, problems, fatal);
             if (found.isPresent()) {
-                return new Found(found, problems);
+                return new Found(found, problems, Optional.empty());
             }
         }
-        return new Found(Optional.empty(), problems);
+        return new Found(Optional.empty(), problems, fatal.stream().findFirst());
     }
 
-    private Optional<Credential> in(Place place, String repository, List<Problem> problems) {
+    private Optional<Credential> in(Place place, String repository, List<Problem> problems, List<Problem> fatal) {
         Origin origin = new Origin(place.path(), 0);
         switch (files.read(place.path(), NodeFiles.CONFIG_LIMIT)) {
             case NodeFile.Absent _ -> {
                 return Optional.empty();
             }
             case NodeFile.Unusable unusable -> {
-                problems.add(new Problem(Cause.CREDENTIALS_UNREADABLE, origin, unusable.reason()));
+                // What we may not read, the runtime as root may.
+                List<Problem> into = unusable.kind() == NodeFile.Kind.UNREADABLE ? problems : fatal;
+                into.add(new Problem(Cause.CREDENTIALS_UNREADABLE, origin, unusable.reason()));
                 return Optional.empty();
             }
             case NodeFile.Content content -> {
                 switch (GoJson.parse(content.bytes())) {
                     case GoJson.Malformed bad -> {
-                        problems.add(new Problem(
-                                Cause.CREDENTIALS_UNREADABLE, new Origin(place.path(), bad.line()), bad.detail()));
+                        fatal.add(new Problem(
+                                Cause.CREDENTIALS_UNREADABLE,
+                                new Origin(place.path(), bad.line()),
+                                bad.detail() + ": the runtime fails every pull that needs it"));
                         return Optional.empty();
                     }
                     case GoJson.Parsed parsed -> {
