@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.api;
 
 import io.pullgauge.probe.verdict.Cause;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
@@ -9,6 +10,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /** JSON of the API. Records are written as they are; times as RFC 3339. */
 final class Json {
@@ -19,6 +21,7 @@ final class Json {
                             .build())
                     .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addModule(new SimpleModule().addSerializer(Instant.class, new Times()))
             .build();
 
     private Json() {}

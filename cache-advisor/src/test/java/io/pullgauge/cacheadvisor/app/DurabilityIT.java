@@ -41,7 +41,7 @@ class DurabilityIT {
                 String node = "n" + i;
                 senders.execute(() -> send(client, node, acknowledged, sent));
             }
-            while (sent.get() < 2_000) {
+            while (sent.get() < 600) {
                 Thread.onSpinWait();
             }
             first.destroyForcibly().waitFor();
