@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.daemonset;
 
+import io.pullgauge.cacheadvisor.cli.AdviceCommand;
+import io.pullgauge.cacheadvisor.cli.CollectorCommand;
+import io.pullgauge.cacheadvisor.cli.NodesCommand;
+import io.pullgauge.cacheadvisor.cli.PodsCommand;
+import io.pullgauge.cacheadvisor.cli.QuotaCommand;
+import io.pullgauge.cacheadvisor.cli.RegistriesCommand;
 import io.pullgauge.cacheadvisor.cli.SimulateCommand;
 import io.pullgauge.daemonset.demo.DemoCommand;
 import io.pullgauge.probe.cli.AgentCommand;
@@ -20,8 +26,14 @@ import picocli.CommandLine.Command;
         subcommands = {
             CheckCommand.class,
             ExplainCommand.class,
+            CollectorCommand.class,
             UpCommand.class,
             DemoCommand.class,
+            NodesCommand.class,
+            RegistriesCommand.class,
+            PodsCommand.class,
+            QuotaCommand.class,
+            AdviceCommand.class,
             SimulateCommand.class
         })
 public final class Main {

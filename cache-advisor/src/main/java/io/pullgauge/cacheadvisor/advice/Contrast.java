@@ -92,8 +92,8 @@ record Contrast(String part, String value, String usual, int among, int working,
                 };
             case "runtime" ->
                 switch (cause.stage()) {
-                    case NODE, MANIFEST, TLS -> true;
-                    default -> false;
+                    case NODE, MANIFEST -> true;
+                    default -> cause == Cause.TLS_PROTOCOL_VERSION;
                 };
             default -> false;
         };

@@ -52,6 +52,7 @@ public final class Api {
         all.addAll(new QuotaApi(known.quotas(), clock).endpoints());
         all.addAll(new AdviceApi(known.adviser(), clock).endpoints());
         all.addAll(new EventsApi(known.storage(), bell).endpoints());
+        all.addAll(new ExplainApi().endpoints());
         all.addAll(new NotYet().endpoints());
         all.addAll(new HealthApi().endpoints());
         all.add(metrics.endpoint());

@@ -22,6 +22,7 @@ import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.encoding.EncodingService;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.pullgauge.cacheadvisor.access.Gate;
 import io.pullgauge.cacheadvisor.access.Principal;
 import java.net.InetSocketAddress;
@@ -81,7 +82,9 @@ public final class HttpServer implements AutoCloseable {
         } else {
             builder.https(listening.address()).tlsProvider(listening.tls().provider());
         }
-        builder.maxRequestLength(PASSED_BY)
+        // An empty registry: Armeria's own meters would only be kept, for nobody reads them.
+        builder.meterRegistry(new CompositeMeterRegistry())
+                .maxRequestLength(PASSED_BY)
                 .maxNumConnections(MOST_CONNECTIONS)
                 .requestTimeout(Duration.ofSeconds(30))
                 .idleTimeout(Duration.ofSeconds(75))

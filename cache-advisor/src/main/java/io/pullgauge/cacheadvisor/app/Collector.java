@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.app;
 
 import io.pullgauge.cacheadvisor.access.Gate;
+import io.pullgauge.cacheadvisor.access.OwnAuthority;
 import io.pullgauge.cacheadvisor.access.TokenFile;
 import io.pullgauge.cacheadvisor.advice.Adviser;
 import io.pullgauge.cacheadvisor.advice.FaultOnSomeNodes;
@@ -24,21 +25,26 @@ import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
 import io.pullgauge.cacheadvisor.store.StoredMemory;
 import io.pullgauge.cacheadvisor.store.sqlite.SqliteStorage;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running collector. Closing it stops taking requests, writes what waits and closes the store, in this order. */
 public final class Collector implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
     private static final int LARGEST_BODY = 1 << 20;
     private static final int LARGEST_REPORT = 8 << 20;
     private static final Duration QUOTA_MEMORY = Duration.ofDays(2);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final HttpServer server;
+    private final boolean secure;
 
     /** The collector cannot start as it is told to; the message is one clear line. */
     public static final class CannotStart extends Exception {
@@ -50,6 +56,7 @@ public final class Collector implements AutoCloseable {
     }
 
     private Collector(CollectorConfig config, Gate gate, @Nullable TlsFiles tls) {
+        this.secure = tls != null;
         try {
             Storage storage = own(SqliteStorage.open(config.data()));
             InstantSource clock = config.clock();
@@ -111,14 +118,8 @@ public final class Collector implements AutoCloseable {
                             + ": everybody who reaches it could report for any node (expected: a loopback address, or --auth token-file=FILE)",
                     null);
         }
-        if (!loopback && config.tls() == null) {
-            throw new CannotStart(
-                    "tokens would travel in the clear on " + config.listen().getHostString()
-                            + " (expected: --tls-cert FILE and --tls-key FILE)",
-                    null);
-        }
         try {
-            return new Collector(config, gate(config), tls(config));
+            return new Collector(config, gate(config), tls(config, loopback));
         } catch (TokenFile.Unusable | TlsFiles.Unusable | StorageUnavailable | HttpServer.CannotListen e) {
             throw new CannotStart(e.getMessage(), e);
         }
@@ -128,10 +129,30 @@ public final class Collector implements AutoCloseable {
         return config.tokens() == null ? Gate.open() : new TokenFile(config.tokens(), config.clock());
     }
 
-    private static @Nullable TlsFiles tls(CollectorConfig config) throws TlsFiles.Unusable {
-        return config.tls() == null
-                ? null
-                : new TlsFiles(config.tls().certificate(), config.tls().key());
+    private static @Nullable TlsFiles tls(CollectorConfig config, boolean loopback)
+            throws TlsFiles.Unusable, CannotStart {
+        if (config.tls() != null) {
+            return new TlsFiles(config.tls().certificate(), config.tls().key());
+        }
+        if (loopback) {
+            return null;
+        }
+        OwnAuthority own = new OwnAuthority(config.data().resolve("tls"));
+        try {
+            own.prepare(config.listen().getAddress(), config.clock().instant());
+        } catch (IOException e) {
+            throw new CannotStart(
+                    "cannot keep a certificate in the data folder " + config.data()
+                            + " (or give --tls-cert and --tls-key)",
+                    e);
+        }
+        LOG.atInfo().addKeyValue("authority", own.authority()).log("serving with a certificate of our own authority");
+        return new TlsFiles(own.certificate(), own.key());
+    }
+
+    /** Whether it serves over TLS. */
+    public boolean isSecure() {
+        return secure;
     }
 
     /** The port on which it listens. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen port 0 takes a free one
  * @param tokens bearer tokens; null lets everybody in, which only a loopback address may
- * @param tls certificate and key; null for plain HTTP, which only a loopback address may
+ * @param tls certificate and key; null for plain HTTP on a loopback address, and for an own authority elsewhere
  * @param interval how often agents are asked to report
  * @param targets what agents are asked to look at beside their own flags
  * @param expected nodes that should report; shown as absent until they do

@@ -37,7 +37,7 @@ public record Pace(Duration newest, Duration middle, Duration oldest, boolean sa
 
     /** For how long it may be silent. */
     public Duration patience() {
-        return max(interval().multipliedBy(MISSED), LEAST_PATIENCE);
+        return max(Duration.ofMillis(interval().toMillis() * MISSED), LEAST_PATIENCE);
     }
 
     private static Duration min(Duration one, Duration two) {

@@ -71,6 +71,7 @@ public final class Simulation {
         private final Pull pull = new Pull();
         private final Uncached uncached = new Uncached(catalog, options.window().toMillis());
         private final List<CacheModel> models = options.models(catalog);
+        private long first = -1;
         private long last;
 
         @Override
@@ -83,6 +84,7 @@ public final class Simulation {
 
         @Override
         public void line(long epochMillis, int node, int text, boolean removed) {
+            first = first < 0 ? epochMillis : first;
             last = epochMillis;
             if (removed) {
                 nodes.remove(node, text);
@@ -103,7 +105,7 @@ public final class Simulation {
             return new SimulationResult(
                     uncached.result(),
                     models.stream()
-                            .flatMap(model -> model.results(last).stream())
+                            .flatMap(model -> model.results(first, last).stream())
                             .toList());
         }
     }

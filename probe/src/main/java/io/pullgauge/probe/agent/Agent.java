@@ -45,6 +45,7 @@ public final class Agent implements AutoCloseable {
     private static final Duration FIRST_SPREAD = Duration.ofSeconds(2);
     private static final int IN_FLIGHT_PER_REGISTRY = 4;
     private static final int PER_MINUTE_PER_REGISTRY = 120;
+    private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(5);
     private static final Duration SKEW = Duration.ofSeconds(30);
 
     private final AgentSettings settings;
@@ -141,7 +142,7 @@ public final class Agent implements AutoCloseable {
         running = true;
         try {
             while (!stopping.get()) {
-                sleepUntil(turn(clock.instant()));
+                sleepUntil(guardedTurn(clock.instant()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -185,6 +186,17 @@ public final class Agent implements AutoCloseable {
         uploader.ifPresent(Uploader::close);
         quick.close();
         patient.close();
+    }
+
+    private Instant guardedTurn(Instant now) {
+        try {
+            return turn(now);
+        } catch (RuntimeException bug) {
+            // A report that cannot be written must not end the looks: a node without news is worse off than one without
+            // a report.
+            LOG.atError().setCause(bug).log("A turn failed by a fault of ours");
+            return now.plus(PAUSE_AFTER_FAULT);
+        }
     }
 
     /** One turn; returns when the next is due at the latest. */
@@ -237,8 +249,9 @@ public final class Agent implements AutoCloseable {
     private void look(Agenda.Due due) {
         try {
             see(Look.at(due.target(), due.second() ? patient : quick));
-        } catch (RuntimeException bug) {
-            // A prober never throws for what the network did; what it throws must not end the other looks.
+        } catch (RuntimeException | Error bug) {
+            // A prober never throws for what the network did; what it throws must not leave its target running for
+            // ever.
             LOG.atError()
                     .addKeyValue("target", due.target().name())
                     .setCause(bug)

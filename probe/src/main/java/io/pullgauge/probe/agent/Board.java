@@ -50,9 +50,7 @@ final class Board {
                             since,
                             with(causes, look.verdict().cause()),
                             with(roles, look.verdict().role())));
-            if (look instanceof Look.OfImage image && image.result().quota() != null) {
-                count(image.result().quota(), now);
-            }
+            look.seenQuota().ifPresent(quota -> count(quota, now));
         } finally {
             lock.unlock();
         }
@@ -84,7 +82,7 @@ final class Board {
     List<RegistryEntry> registries() {
         List<RegistryEntry> all = new ArrayList<>();
         for (Standing each : standings()) {
-            if (each.look() instanceof Look.OfRegistry(Target target, RegistryEntry entry)) {
+            if (each.look() instanceof Look.OfRegistry(Target target, RegistryEntry entry, QuotaReport quota)) {
                 all.add(new RegistryEntry(
                         entry.host(),
                         entry.verdict(),

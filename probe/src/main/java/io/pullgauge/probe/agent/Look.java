@@ -5,18 +5,21 @@ import io.pullgauge.probe.pull.Prober;
 import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.report.EndpointReport;
 import io.pullgauge.probe.report.NodeReport.RegistryEntry;
+import io.pullgauge.probe.report.QuotaReport;
 import io.pullgauge.probe.report.VerdictReport;
 import io.pullgauge.probe.schedule.Sight;
 import io.pullgauge.probe.schedule.Target;
 import io.pullgauge.probe.verdict.Stage;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What one look at one target found. */
 sealed interface Look {
 
     /** A registry's. */
-    record OfRegistry(Target target, RegistryEntry entry) implements Look {}
+    record OfRegistry(
+            Target target, RegistryEntry entry, @Nullable QuotaReport quota) implements Look {}
 
     /** An image's. */
     record OfImage(Target target, CheckResult result) implements Look {}
@@ -26,7 +29,10 @@ sealed interface Look {
     /** Looks; blocks as long as the prober does. */
     static Look at(Target target, Prober prober) {
         return switch (target.kind()) {
-            case REGISTRY -> new OfRegistry(target, prober.registryEntry(target.name()));
+            case REGISTRY -> {
+                CheckResult found = prober.registry(target.name());
+                yield new OfRegistry(target, prober.entry(found), found.quota());
+            }
             case IMAGE -> new OfImage(target, prober.image(target.name()));
         };
     }
@@ -36,6 +42,14 @@ sealed interface Look {
             case OfRegistry registry -> registry.entry().verdict();
             case OfImage image -> image.result().verdict();
         };
+    }
+
+    default Optional<QuotaReport> seenQuota() {
+        return Optional.ofNullable(
+                switch (this) {
+                    case OfRegistry registry -> registry.quota();
+                    case OfImage image -> image.result().quota();
+                });
     }
 
     default List<EndpointReport> endpoints() {

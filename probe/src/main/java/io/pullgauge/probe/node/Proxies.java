@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,20 @@ public final class Proxies {
             shown.put("no_proxy", noProxy);
         }
         return shown;
+    }
+
+    /** Equal where the same proxies are used for the same hosts, so that an unchanged node keeps its connections. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Proxies proxies
+                && Objects.equals(http, proxies.http)
+                && Objects.equals(https, proxies.https)
+                && noProxy.equals(proxies.noProxy);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(http, https, noProxy);
     }
 
     private static Optional<Exemption> exemption(String entry) {

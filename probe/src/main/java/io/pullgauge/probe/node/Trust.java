@@ -62,6 +62,21 @@ public final class Trust {
         }
     }
 
+    /** Equal where the same certificates come from the same files, so that an unchanged node keeps its connections. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Trust trust
+                && (this == trust
+                        || (!fingerprint.isEmpty()
+                                && fingerprint.equals(trust.fingerprint)
+                                && origins.equals(trust.origins)));
+    }
+
+    @Override
+    public int hashCode() {
+        return fingerprint.isEmpty() ? System.identityHashCode(this) : fingerprint.hashCode();
+    }
+
     @Override
     public String toString() {
         return "Trust" + origins;

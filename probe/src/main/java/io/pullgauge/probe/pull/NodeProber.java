@@ -113,8 +113,8 @@ public final class NodeProber implements Prober {
     }
 
     @Override
-    public NodeReport.RegistryEntry registryEntry(String host) {
-        CheckResult result = registry(host);
+    public NodeReport.RegistryEntry entry(CheckResult result) {
+        String host = String.valueOf(result.registry());
         List<StageReport> stages = Results.deciding(result.endpoints());
         NodeReport.Certificate certificate = Results.certificate(stages).orElse(null);
         return new NodeReport.RegistryEntry(

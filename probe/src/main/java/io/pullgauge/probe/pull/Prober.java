@@ -18,7 +18,12 @@ public interface Prober extends AutoCloseable {
     CheckResult registry(String host);
 
     /** The same as a report's entry. */
-    NodeReport.RegistryEntry registryEntry(String host);
+    default NodeReport.RegistryEntry registryEntry(String host) {
+        return entry(registry(host));
+    }
+
+    /** A report's entry from what {@link #registry} found: one look gives the entry and the quota. */
+    NodeReport.RegistryEntry entry(CheckResult registry);
 
     /** What the node uses; reads the node's files again where they have changed. */
     Environment environment();

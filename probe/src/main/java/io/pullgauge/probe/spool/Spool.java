@@ -128,16 +128,6 @@ public final class Spool {
         remove(entry, true);
     }
 
-    /** Drops what is too old by now. */
-    public void expire(Instant now) {
-        lock.lock();
-        try {
-            trim(now);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     public boolean isEmpty() {
         lock.lock();
         try {

@@ -30,7 +30,8 @@ public final class CauseGuide {
      * @param means what it means, a paragraph
      * @param seen how we know
      * @param example a message or evidence that has this cause
-     * @param fixes steps in the order in which to try them, with {@code {host}} and {@code {image}} to be filled in
+     * @param fixes steps in the order in which to try them, with {@code {host}} (as images have it), {@code {address}} (always with a port), {@code {name}} (never)
+     *     and {@code {image}} to be filled in
      */
     public record Entry(String means, String seen, String example, List<String> fixes) {
         public Entry {
@@ -49,10 +50,22 @@ public final class CauseGuide {
 
     /** What to do, in order; each step begins with who does it. What is not known is left as {@code <registry>} and {@code <image>}. */
     public static List<String> fixes(Cause cause, @Nullable String host, @Nullable String image) {
+        String shown = host == null ? "<registry>" : host;
         return of(cause).fixes().stream()
-                .map(fix -> fix.replace("{host}", host == null ? "<registry>" : host)
+                .map(fix -> fix.replace("{address}", address(shown))
+                        .replace("{name}", name(shown))
+                        .replace("{host}", shown)
                         .replace("{image}", image == null ? "<image>" : image))
                 .toList();
+    }
+
+    /** Host and port, for commands that want both. */
+    private static String address(String host) {
+        return host.matches(".*:\\d+") ? host : host + ":443";
+    }
+
+    private static String name(String host) {
+        return host.replaceFirst(":\\d+$", "");
     }
 
     private static Map<Cause, Entry> load() {

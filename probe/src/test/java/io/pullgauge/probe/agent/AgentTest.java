@@ -13,6 +13,7 @@ import io.pullgauge.probe.fixture.HttpReply;
 import io.pullgauge.probe.fixture.HttpRequest;
 import io.pullgauge.probe.fixture.HttpStandIn;
 import io.pullgauge.probe.fixture.Listen;
+import io.pullgauge.probe.fixture.RealPrograms;
 import io.pullgauge.probe.verdict.Cause;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -104,6 +106,16 @@ class AgentTest {
     }
 
     @Test
+    void aRegistryAloneShowsItsQuotaToo() {
+        start(Map.of(), "docker.io");
+
+        await().untilAsserted(() -> assertThat(JSON.readTree(get("/report").body())
+                        .at("/quotas/0/remaining")
+                        .asLong(0))
+                .isEqualTo(76));
+    }
+
+    @Test
     void aFaultIsToldOnlyWhenTheSecondLookSeesItToo() {
         prober.broken("nginx", Cause.DNS_TIMEOUT).broken("redis", Cause.TLS_EXPIRED);
         patient.broken("redis", Cause.TLS_EXPIRED);
@@ -149,6 +161,22 @@ class AgentTest {
         prober.well("redis");
         await().untilAsserted(() -> assertThat(get("/metrics").body().lines())
                 .contains("pullgauge_probe_cause{cause=\"blob_forbidden\",target=\"redis\"} 0.0"));
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "pullgauge.realServers", matches = "true")
+    void promtoolFindsNothingToSayAgainstTheMetrics() throws Exception {
+        prober.broken("redis", Cause.BLOB_FORBIDDEN);
+        patient.broken("redis", Cause.BLOB_FORBIDDEN);
+        start(Map.of(AgentKey.COLLECTOR, collector.url()), "docker.io", "redis");
+        await().untilAsserted(() -> assertThat(get("/metrics").body()).contains("blob_forbidden", "clock_offset"));
+        Path metrics =
+                Files.writeString(folder.resolve("metrics"), get("/metrics").body());
+
+        RealPrograms.Ended check = RealPrograms.run(folder, "sh", "-c", "promtool check metrics < " + metrics);
+
+        assertThat(check.output()).isEmpty();
+        assertThat(check.status()).isZero();
     }
 
     @Test
@@ -266,7 +294,7 @@ class AgentTest {
     void theTokenAppearsNowhereButInTheRequest() throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "canary-7f3a");
         start(Map.of(AgentKey.COLLECTOR, collector.url(), AgentKey.TOKEN_FILE, token.toString()), "docker.io", "nginx");
-        await().until(() -> !received.isEmpty());
+        await().until(() -> !collector.exchanges().isEmpty());
 
         assertThat(collector.exchanges().getFirst().request().header("authorization"))
                 .contains("Bearer canary-7f3a");

@@ -75,15 +75,14 @@ final class ScriptedProber implements Prober {
     }
 
     @Override
-    public RegistryEntry registryEntry(String host) {
-        VerdictReport verdict = verdict(host);
+    public RegistryEntry entry(CheckResult found) {
         return new RegistryEntry(
-                host,
-                verdict,
-                endpoints(host).getFirst().stages(),
-                endpoints(host),
-                List.of(),
-                new Certificate("CN=" + host, "CN=ca", "2026-12-21T10:00:00Z"),
+                String.valueOf(found.registry()),
+                found.verdict(),
+                found.endpoints().getFirst().stages(),
+                found.endpoints(),
+                found.warnings(),
+                new Certificate("CN=" + found.registry(), "CN=ca", "2026-12-21T10:00:00Z"),
                 null);
     }
 

@@ -9,6 +9,6 @@ public sealed interface CacheModel permits LruCaches, DistributionCache, HarborC
     /** A pull passes through the cache of its zone. */
     void pull(Pull pull);
 
-    /** The trace has ended; {@code lastMillis} is the time of its last line. */
-    List<CachedResult> results(long lastMillis);
+    /** The trace has ended: its first and last line are of these times. */
+    List<CachedResult> results(long firstMillis, long lastMillis);
 }

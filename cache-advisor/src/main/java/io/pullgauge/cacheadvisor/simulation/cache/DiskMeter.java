@@ -7,16 +7,8 @@ final class DiskMeter {
     private long bytes;
     private long peak;
     private double byteMillis;
-    private long start = -1;
+    private long first;
     private long last;
-
-    /** The trace begins; the disk is empty. */
-    void start(long time) {
-        if (start < 0) {
-            start = time;
-            last = time;
-        }
-    }
 
     /** The bytes change at a time not before the last change. */
     void change(long delta, long time) {
@@ -30,10 +22,10 @@ final class DiskMeter {
         last = time;
     }
 
-    void end(long time) {
-        if (start >= 0) {
-            pass(time);
-        }
+    /** The trace lasted from one time to another; nothing lay on the disk before. */
+    void end(long firstMillis, long lastMillis) {
+        pass(lastMillis);
+        first = firstMillis;
     }
 
     long peak() {
@@ -42,6 +34,6 @@ final class DiskMeter {
 
     /** A trace without duration has the mean that it ends with. */
     long mean() {
-        return last <= start ? bytes : Math.round(byteMillis / (last - start));
+        return last <= first ? bytes : Math.round(byteMillis / (last - first));
     }
 }

@@ -75,8 +75,8 @@ final class DistributionCache implements CacheModel {
     }
 
     @Override
-    public List<CachedResult> results(long lastMillis) {
-        disk.end(lastMillis);
+    public List<CachedResult> results(long firstMillis, long lastMillis) {
+        disk.end(firstMillis, lastMillis);
         return List.of(product.result(ttl, hits, upstream, disk));
     }
 }

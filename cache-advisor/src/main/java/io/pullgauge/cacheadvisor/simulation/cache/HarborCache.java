@@ -74,8 +74,8 @@ final class HarborCache implements CacheModel {
     }
 
     @Override
-    public List<CachedResult> results(long lastMillis) {
-        disk.end(lastMillis);
+    public List<CachedResult> results(long firstMillis, long lastMillis) {
+        disk.end(firstMillis, lastMillis);
         return List.of(Product.HARBOR.result(ttl, hits, upstream, disk));
     }
 }

@@ -23,6 +23,12 @@ final class LruCaches implements CacheModel {
         Size(long capacity) {
             this.capacity = capacity;
         }
+
+        void count(long size, boolean hit) {
+            hits.count(size, hit);
+            blobGets += hit ? 0 : 1;
+            bytes += hit ? 0 : size;
+        }
     }
 
     private static final long UNBOUNDED = Long.MAX_VALUE - 1;
@@ -30,21 +36,23 @@ final class LruCaches implements CacheModel {
     private final ImageCatalog catalog;
     private final UpstreamCounter manifests;
     private final ZoneLongs seen = new ZoneLongs();
+    private final ZoneLongs kept = new ZoneLongs();
+    private final boolean bounded;
     private final List<Size> sizes = new ArrayList<>();
     private final List<ByteStack> stacks = new ArrayList<>();
 
     LruCaches(ImageCatalog catalog, List<Long> capacities, long windowMillis) {
         this.catalog = catalog;
         this.manifests = new UpstreamCounter(windowMillis);
+        this.bounded = !capacities.isEmpty();
         capacities.forEach(capacity -> sizes.add(new Size(capacity)));
-        if (capacities.isEmpty()) {
+        if (!bounded) {
             sizes.add(new Size(UNBOUNDED));
         }
     }
 
     @Override
     public void pull(Pull pull) {
-        sizes.forEach(size -> size.disk.start(pull.time()));
         if (pull.byTag()) {
             manifests.head();
         }
@@ -59,20 +67,36 @@ final class LruCaches implements CacheModel {
     }
 
     private void blob(Pull pull, int layer) {
+        if (bounded) {
+            bounded(pull, layer);
+        } else {
+            unbounded(pull, layer, sizes.getFirst());
+        }
+    }
+
+    private void bounded(Pull pull, int layer) {
         long bytes = catalog.size(layer);
         ByteStack stack = stack(pull.zone());
         long distance = stack.touch(layer, bytes);
         for (Size size : sizes) {
             boolean hit = distance <= size.capacity;
-            size.hits.count(bytes, hit);
+            size.count(bytes, hit);
             if (!hit) {
-                size.blobGets++;
-                size.bytes += bytes;
                 // Only a miss changes what is there; a hit moves it to the top.
                 long resident = stack.resident(size.capacity);
                 size.disk.change(resident - size.resident.get(pull.zone(), 0), pull.time());
                 size.resident.set(pull.zone(), 0, resident);
             }
+        }
+    }
+
+    /** Without a bound nothing ever goes, so no order of use is needed. */
+    private void unbounded(Pull pull, int layer, Size size) {
+        boolean hit = kept.get(pull.zone(), layer) != 0;
+        size.count(catalog.size(layer), hit);
+        if (!hit) {
+            kept.set(pull.zone(), layer, 1);
+            size.disk.change(catalog.size(layer), pull.time());
         }
     }
 
@@ -84,12 +108,12 @@ final class LruCaches implements CacheModel {
     }
 
     @Override
-    public List<CachedResult> results(long lastMillis) {
-        return sizes.stream().map(size -> result(size, lastMillis)).toList();
+    public List<CachedResult> results(long firstMillis, long lastMillis) {
+        return sizes.stream().map(size -> result(size, firstMillis, lastMillis)).toList();
     }
 
-    private CachedResult result(Size size, long lastMillis) {
-        size.disk.end(lastMillis);
+    private CachedResult result(Size size, long firstMillis, long lastMillis) {
+        size.disk.end(firstMillis, lastMillis);
         Upstream asked = manifests.result();
         return new CachedResult(
                 Product.LRU.text(),

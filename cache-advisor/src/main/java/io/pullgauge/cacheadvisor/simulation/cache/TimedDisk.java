@@ -16,7 +16,6 @@ final class TimedDisk {
 
     /** Lets time pass: what has expired by then is gone. Must be called before the other methods at a new time. */
     void advance(long time) {
-        meter.start(time);
         while (!heap.isEmpty() && heap.firstTime() <= time) {
             expire(heap.firstTime(), heap.firstKey());
         }
@@ -55,9 +54,9 @@ final class TimedDisk {
         return held.get(zone, layer);
     }
 
-    void end(long time) {
-        advance(time);
-        meter.end(time);
+    void end(long first, long last) {
+        advance(last);
+        meter.end(first, last);
     }
 
     long peak() {

@@ -85,8 +85,8 @@ final class ZotCache implements CacheModel {
     }
 
     @Override
-    public List<CachedResult> results(long lastMillis) {
-        disk.end(lastMillis);
+    public List<CachedResult> results(long firstMillis, long lastMillis) {
+        disk.end(firstMillis, lastMillis);
         return List.of(Product.ZOT.result(ttl, hits, upstream, disk));
     }
 }

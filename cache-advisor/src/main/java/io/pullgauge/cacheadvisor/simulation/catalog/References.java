@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ public final class References {
     private final Map<String, Integer> tags = new HashMap<>();
     private final Map<Integer, Ints> byTag = new HashMap<>();
     private final Map<Integer, Ints> byImage = new HashMap<>();
-    private final Map<Integer, Ints> byManifest = new HashMap<>();
+    private final List<Ints> byManifest = new ArrayList<>();
 
     public References(ImageCatalog catalog) {
         this.catalog = catalog;
@@ -58,7 +57,10 @@ public final class References {
         holdings.put(((long) image << 32) | (tag & 0xffffffffL), holding);
         byTag.computeIfAbsent(tag, any -> new Ints()).add(holding);
         byImage.computeIfAbsent(image, any -> new Ints()).add(holding);
-        byManifest.computeIfAbsent(catalog.manifest(image), any -> new Ints()).add(holding);
+        while (byManifest.size() <= catalog.manifest(image)) {
+            byManifest.add(new Ints());
+        }
+        byManifest.get(catalog.manifest(image)).add(holding);
         return holding;
     }
 
@@ -79,35 +81,28 @@ public final class References {
         return imageOfHolding.get(holding);
     }
 
-    /** Does the node that {@code held} stands for hold the image's manifest under any name? */
-    public boolean hasManifest(int image, IntPredicate held) {
-        return any(byManifest.get(catalog.manifest(image)), held);
+    /** How many holdings have the image's manifest, in whatever repository and under whatever name. */
+    public int twins(int image) {
+        return byManifest.get(catalog.manifest(image)).size();
     }
 
-    /**
-     * What a removal line takes away: with tag and digest that holding, with a tag alone whatever is held under the tag, with a digest
-     * alone that image under all its names.
-     */
+    /** One of the holdings that have the image's manifest. */
+    public int twin(int image, int index) {
+        return byManifest.get(catalog.manifest(image)).get(index);
+    }
+
+    /** Does a removal line of this text name one holding, by tag and digest? */
+    public boolean isOneHolding(int text) {
+        return pinned.get(text) && isByTag(text);
+    }
+
+    /** What another removal line takes away: with a tag alone what is held under the tag, with a digest alone that image under all names. */
     public int[] removedBy(int text) {
         int tag = tagOfText.get(text);
-        int holding = holdingOfText.get(text);
-        if (tag == UNKNOWN) {
-            return all(byImage.get(image(holding)));
-        }
-        return pinned.get(text) ? new int[] {holding} : all(byTag.get(tag));
+        return tag == UNKNOWN ? all(byImage.get(image(holding(text)))) : all(byTag.get(tag));
     }
 
     private static int[] all(@Nullable Ints holdings) {
         return holdings == null ? new int[0] : holdings.toArray(0, holdings.size());
-    }
-
-    private static boolean any(@Nullable Ints holdings, IntPredicate held) {
-        int size = holdings == null ? 0 : holdings.size();
-        for (int i = 0; i < size; i++) {
-            if (holdings != null && held.test(holdings.get(i))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -44,78 +44,70 @@ final class LineReader {
     private boolean read() throws IOException {
         tooLong = false;
         int from = next;
-        int to = lineEnd(from);
+        int to = scan(from);
         if (to < 0) {
-            to = refillAndFind();
+            to = refillAndScan();
             from = 0;
         }
         if (to < 0) {
             return false;
         }
         number++;
-        split(from, to > from && buffer[to - 1] == '\r' ? to - 1 : to);
+        end = to > from && buffer[to - 1] == '\r' ? to - 1 : to;
         return true;
     }
 
-    private int lineEnd(int from) {
+    /** Finds the end of the line that begins at {@code from}, and its fields on the way; -1 if the end is not in the buffer yet. */
+    private int scan(int from) {
+        int found = 1;
+        starts[0] = from;
         for (int i = from; i < filled; i++) {
-            if (buffer[i] == '\n') {
+            byte b = buffer[i];
+            if (b == '\t' && found <= MAX_FIELDS) {
+                starts[found++] = i + 1;
+            } else if (b == '\n') {
+                fields = found;
                 next = i + 1;
                 return i;
             }
         }
+        fields = found;
         return -1;
     }
 
     /** Shifts the unfinished line to the front and reads on until its end is there; -1 when nothing is left. */
-    private int refillAndFind() throws IOException {
+    private int refillAndScan() throws IOException {
         System.arraycopy(buffer, next, buffer, 0, filled - next);
         filled -= next;
         next = 0;
-        int searched = 0;
         while (!ended) {
             int read = in.read(buffer, filled, buffer.length - filled);
             ended = read < 0;
             filled += Math.max(read, 0);
-            int at = lineEnd(searched);
+            int at = scan(0);
             if (at >= 0) {
                 return at;
             }
-            searched = filled;
             if (filled > MAX_LINE) {
                 return skipLongLine();
             }
         }
+        scan(0);
         next = filled;
         return filled == 0 ? -1 : filled;
     }
 
     private int skipLongLine() throws IOException {
         tooLong = true;
-        filled = 0;
-        while (true) {
+        int at = -1;
+        while (!ended && at < 0) {
             int read = in.read(buffer, 0, buffer.length);
             ended = read < 0;
             filled = Math.max(read, 0);
-            if (ended || lineEnd(0) >= 0) {
-                next = ended ? filled : next;
-                return 0;
-            }
+            at = scan(0);
         }
-    }
-
-    private void split(int from, int to) {
-        end = to;
-        fields = 1;
-        starts[0] = from;
-        for (int i = from; i < to; i++) {
-            if (buffer[i] == '\t') {
-                starts[fields++] = i + 1;
-                if (fields > MAX_FIELDS) {
-                    return;
-                }
-            }
-        }
+        next = at < 0 ? filled : next;
+        return 0;
     }
 
     /** The number of the current line; the first is 1. */

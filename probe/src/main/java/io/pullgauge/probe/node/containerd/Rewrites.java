@@ -2,6 +2,7 @@
 package io.pullgauge.probe.node.containerd;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,18 +16,24 @@ final class Rewrites {
 
     static String apply(Map<String, String> rewrites, String repository) {
         for (Map.Entry<String, String> rewrite : rewrites.entrySet()) {
-            try {
-                Matcher matcher = Pattern.compile(rewrite.getKey()).matcher(new Counted(repository));
-                if (matcher.find()) {
-                    return matcher.replaceAll(
-                            rewrite.getValue().replace("${", "$").replaceAll("(\\$\\d+)}", "$1"));
-                }
-            } catch (IllegalArgumentException | IndexOutOfBoundsException | StackOverflowError _) {
-                // An expression that cannot be used rewrites nothing.
-                continue;
+            Optional<String> rewritten = apply(rewrite.getKey(), rewrite.getValue(), repository);
+            if (rewritten.isPresent()) {
+                return rewritten.get();
             }
         }
         return repository;
+    }
+
+    private static Optional<String> apply(String pattern, String replacement, String repository) {
+        try {
+            Matcher matcher = Pattern.compile(pattern).matcher(new Counted(repository));
+            return matcher.find()
+                    ? Optional.of(matcher.replaceAll(replacement.replaceAll("\\$\\{(\\d+)}", "\\$$1")))
+                    : Optional.empty();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | StackOverflowError _) {
+            // An expression that cannot be used rewrites nothing.
+            return Optional.empty();
+        }
     }
 
     /** A text that gives up when it has been looked at too often. */

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.app;
+
+import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.ingest.Chores;
+import io.pullgauge.probe.cli.Durations;
+import io.pullgauge.probe.report.ReportAnswer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * The collector's configuration file.
+ *
+ * <pre>{@code
+ *   interval: 60s
+ *   targets:
+ *     registries: [docker.io, quay.io]
+ *     images: [docker.io/library/nginx:1.29]
+ *   nodes: [{cluster: prod, node: node-a}]   # shown as absent until they report
+ *   retention: {age: 30d, megabytes: 2048}
+ * }</pre>
+ */
+public record CollectorFile(
+        @Nullable String interval,
+        @Nullable Targets targets,
+        @Nullable List<Node> nodes,
+        @Nullable Memory retention) {
+    private static final long LARGEST = 1 << 20;
+
+    /** What agents shall look at beside their own flags. */
+    public record Targets(
+            @Nullable List<String> registries, @Nullable List<String> images) {}
+
+    /** A node that should report. */
+    public record Node(@Nullable String cluster, @Nullable String node) {}
+
+    /** How long and how much is kept. */
+    public record Memory(@Nullable String age, @Nullable Long megabytes) {}
+
+    /** Reads the file; whatever is wrong is one clear line. */
+    public static CollectorFile read(Path file) throws Collector.CannotStart {
+        try {
+            if (Files.size(file) > LARGEST) {
+                throw new Collector.CannotStart("--config " + file + " is larger than " + LARGEST + " bytes", null);
+            }
+            CollectorFile read = YAMLMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build()
+                    .readValue(Files.readString(file), CollectorFile.class);
+            return read == null ? new CollectorFile(null, null, null, null) : read;
+        } catch (IOException e) {
+            throw new Collector.CannotStart("--config " + file + " cannot be read", e);
+        } catch (UnrecognizedPropertyException e) {
+            throw new Collector.CannotStart(
+                    "--config " + file + ": unknown key \"" + e.getPropertyName() + "\"" + at(e) + " (expected: "
+                            + Objects.requireNonNullElse(e.getKnownPropertyIds(), List.of()) + ")",
+                    e);
+        } catch (JacksonException e) {
+            throw new Collector.CannotStart("--config " + file + " is not valid" + at(e), e);
+        }
+    }
+
+    private static String at(JacksonException e) {
+        return e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+    }
+
+    /** The configuration with what the file says. */
+    public CollectorConfig applyTo(CollectorConfig base) throws Collector.CannotStart {
+        CollectorConfig changed = interval == null ? base : base.withInterval(duration("interval", interval));
+        if (targets != null) {
+            changed = changed.withTargets(new ReportAnswer.Targets(list(targets.registries()), list(targets.images())));
+        }
+        if (nodes != null) {
+            changed = changed.withExpected(nodes.stream()
+                    .map(each -> new NodeKey(
+                            Objects.requireNonNullElse(each.cluster(), "default"),
+                            Objects.requireNonNullElse(each.node(), "")))
+                    .collect(Collectors.toSet()));
+        }
+        return retention == null ? changed : changed.withRetention(retention(retention));
+    }
+
+    private static Chores.Retention retention(Memory wanted) throws Collector.CannotStart {
+        Chores.Retention usual = Chores.Retention.USUAL;
+        Duration age = wanted.age() == null ? usual.age() : duration("retention.age", wanted.age());
+        return new Chores.Retention(age, wanted.megabytes() == null ? usual.bytes() : wanted.megabytes() << 20);
+    }
+
+    private static List<String> list(@Nullable List<String> values) {
+        return values == null ? List.of() : List.copyOf(values);
+    }
+
+    private static Duration duration(String key, String text) throws Collector.CannotStart {
+        Duration duration = Durations.parse(text.strip()).orElse(Duration.ZERO);
+        if (duration.compareTo(Duration.ofSeconds(1)) >= 0) {
+            return duration;
+        }
+        throw new Collector.CannotStart(key + ": " + text + " (expected: at least 1s, like 60s, 5m, 12h or 30d)", null);
+    }
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.cli;
+
+import io.pullgauge.probe.cli.OutputOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code pullgauge advice [ID]}: what to do, with numbers; or ready configuration. */
+@Command(
+        name = "advice",
+        description = "Shows what to do about the fleet's faults and quotas, or one advice in full.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Exit codes: 0 shown, 1 failed, 2 wrong usage."})
+public final class AdviceCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "ID", description = "One advice only.")
+    private @Nullable String id;
+
+    @Option(
+            names = "--config-for",
+            paramLabel = "PRODUCT",
+            description = "With ID: the configuration that carries it out, for containerd or distribution.")
+    private @Nullable String product;
+
+    @Option(names = "--cache", paramLabel = "URL", description = "With --config-for: the cache's address.")
+    private @Nullable String cache;
+
+    @Mixin
+    private CollectorClient client = new CollectorClient();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (id == null && product != null) {
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(), "--config-for needs the ID of an advice");
+        }
+        Map<String, String> query = new LinkedHashMap<>();
+        NodesCommand.put(query, "for", product);
+        NodesCommand.put(query, "cache", cache);
+        String path = id == null ? "/api/v1/advice" : "/api/v1/advice/" + CollectorClient.encode(id);
+        new Listing(client, output.format(), spec.commandLine().getOut())
+                .print(product == null ? path : path + "/config", query, product == null ? "id" : "target");
+        return 0;
+    }
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.cli;
+
+import io.pullgauge.cacheadvisor.app.Collector;
+import io.pullgauge.cacheadvisor.app.CollectorConfig;
+import io.pullgauge.cacheadvisor.app.CollectorFile;
+import io.pullgauge.probe.cli.CommandFailed;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code pullgauge collector}: takes reports until it is told to stop. */
+@Command(
+        name = "collector",
+        description = "Takes the nodes' reports, and serves diagnosis, quota and advice as API and web page.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  pullgauge collector --data ./data",
+            "  pullgauge collector --listen 10.0.0.5:8443 --data /var/lib/pullgauge --auth token-file=tokens \\",
+            "      --tls-cert tls.crt --tls-key tls.key",
+            "",
+            "Exit codes: 0 stopped, 1 cannot start or failed, 2 wrong usage."
+        })
+public final class CollectorCommand implements Callable<Integer> {
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDR",
+            defaultValue = "127.0.0.1:8080",
+            converter = ListenAddress.class,
+            description = "Address and port (default: ${DEFAULT-VALUE}); port 0 takes a free one.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private InetSocketAddress listen;
+
+    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Folder of the embedded storage.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private Path data;
+
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            description = "A PostgreSQL database instead, jdbc:postgresql://…")
+    private @Nullable String database;
+
+    @Option(
+            names = "--auth",
+            paramLabel = "HOW",
+            description =
+                    "kubernetes, token-file=FILE (lines of token,role[,node]; role agent, viewer or operator) or none"
+                            + " (loopback addresses only). Default: kubernetes inside a cluster, else none.")
+    private @Nullable String auth;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "Certificate chain, PEM; read again when it changes.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Private key of the certificate, PEM.")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "How to reach the Kubernetes API, outside a cluster.")
+    private @Nullable Path kubeconfig;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "YAML: interval, targets, nodes, retention.")
+    private @Nullable Path config;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Collector collector = start();
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            collector.close();
+                            stopped.countDown();
+                        },
+                        "stop"));
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("pullgauge collector: listening on " + (collector.isSecure() ? "https" : "http") + "://" + host()
+                + ":" + collector.port() + ", data in " + data);
+        err.flush();
+        stopped.await();
+        return 0;
+    }
+
+    private Collector start() {
+        try {
+            return Collector.start(configuration());
+        } catch (Collector.CannotStart e) {
+            throw CommandFailed.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String host() {
+        String host = listen.getAddress().getHostAddress();
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    private CollectorConfig configuration() throws Collector.CannotStart {
+        if (database != null) {
+            throw database.startsWith("jdbc:postgresql:")
+                    ? CommandFailed.failed(
+                            "--database: PostgreSQL is not available in this version (expected: --data alone)")
+                    : wrong("--database " + database + " (expected: jdbc:postgresql://HOST[:PORT]/NAME)");
+        }
+        if (kubeconfig != null) {
+            throw CommandFailed.failed(
+                    "--kubeconfig: Kubernetes is not available in this version (expected: without it)");
+        }
+        CollectorConfig plain = CollectorConfig.of(listen, data);
+        CollectorConfig withFile =
+                config == null ? plain : CollectorFile.read(config).applyTo(plain);
+        return withTls(withAuth(withFile));
+    }
+
+    private CollectorConfig withAuth(CollectorConfig base) {
+        boolean inCluster = System.getenv("KUBERNETES_SERVICE_HOST") != null;
+        String how = auth != null ? auth : inCluster ? "kubernetes" : "none";
+        if (how.equals("none")) {
+            return base;
+        }
+        if (how.startsWith("token-file=") && how.length() > "token-file=".length()) {
+            return base.withTokens(Path.of(how.substring("token-file=".length())));
+        }
+        throw how.equals("kubernetes")
+                ? CommandFailed.failed(
+                        "--auth kubernetes is not available in this version (expected: token-file=FILE or none)")
+                : wrong("--auth " + how + " (expected: kubernetes, token-file=FILE or none)");
+    }
+
+    private CollectorConfig withTls(CollectorConfig base) {
+        if ((certificate == null) != (key == null)) {
+            throw wrong("--tls-cert and --tls-key belong together");
+        }
+        return certificate == null || key == null ? base : base.withTls(new CollectorConfig.TlsPair(certificate, key));
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,211 @@
+/** Is anything wrong, for whom, why, what to do: read in five seconds. */
+import { recentChanges, useApi } from '../api';
+import { FaultCard } from '../fault';
+import { faultsOf, fleetOf, type Fault, type Fleet } from '../faults';
+import { Ago, CauseName, Empty, Mark, Say, Waiting } from '../parts';
+import { link, nodeLink } from '../route';
+import { clean, count } from '../text';
+import type { Advice, NodeItem, Paged, Quota, Registries } from '../types';
+import { AdviceBrief } from './advice';
+import { QuotaCard } from './quota';
+
+const MOST_FAULTS = 30;
+/** So many faults are told in full; each costs a look at one node's report. */
+const TOLD_IN_FULL = 12;
+
+export function Overview() {
+  const nodes = useApi<Paged<NodeItem>>('/api/v1/nodes?limit=10000');
+  const registries = useApi<Registries>('/api/v1/registries');
+  const quotas = useApi<Paged<Quota>>('/api/v1/quota');
+  const advice = useApi<Paged<Advice>>('/api/v1/advice?muted=false');
+  if (!nodes.value) return <Waiting error={nodes.error} what="the fleet" />;
+  if (nodes.value.items.length === 0) return <NoNodes />;
+  const fleet = fleetOf(nodes.value.items);
+  const faults = faultsOf(fleet);
+  const low = (quotas.value?.items ?? []).filter((quota) => quota.state !== 'ok');
+  const contrasts = contrastsOf(faults, advice.value?.items ?? []);
+  const told = new Set(faults.flatMap((fault) => fault.registries.map((registry) => `${registry} ${fault.cause}`)));
+  const advised = (advice.value?.items ?? [])
+    .filter((each) => each.kind !== 'fault-on-some-nodes' || !told.has(`${String(each.scope?.registry)} ${String(each.scope?.cause)}`))
+    .sort((one, two) => two.confidence - one.confidence);
+  return (
+    <>
+      <Headline fleet={fleet} faults={faults} quotas={low} registries={registries.value?.total ?? 0} />
+      <div class={faults.length > 0 ? 'two' : 'columns'}>
+        {faults.length > 0 && (
+          <section aria-label="What is wrong">
+            {faults.slice(0, MOST_FAULTS).map((fault, i) => (
+              <FaultCard key={fault.key} fault={fault} fleet={fleet} full={i < TOLD_IN_FULL} alone={faults.length === 1} contrast={contrasts.get(fault.key)} />
+            ))}
+            {faults.length > MOST_FAULTS && (
+              <p>
+                <a href={link(['matrix'], { state: 'failing', group: 'failure' })}>{count(faults.length - MOST_FAULTS, 'more fault')} in the matrix</a>
+              </p>
+            )}
+          </section>
+        )}
+        <div class="aside">
+          <section>
+            <h2>
+              <a href="#/quota">Pull quotas</a>
+            </h2>
+            {quotas.value && quotas.value.items.length === 0 && (
+              <Empty title="No registry has shown a pull quota yet">Docker Hub and others name it in their answers; it appears here as soon as a node sees one.</Empty>
+            )}
+            {byUrgency(quotas.value?.items ?? []).slice(0, 4).map((quota, i) => (
+              <QuotaCard key={i} quota={quota} brief />
+            ))}
+          </section>
+          <section>
+            <h2>
+              <a href="#/advice">Advice</a>
+            </h2>
+            {advice.value && advised.length === 0 && (
+              <Empty title={told.size > 0 ? 'Nothing beyond the faults' : 'Nothing to advise now'}>
+                {told.size === 0 && 'Advice needs several nodes that look at the same registries, or a quota that is being spent.'}
+              </Empty>
+            )}
+            {advised.slice(0, 5).map((each) => (
+              <AdviceBrief key={each.id} advice={each} />
+            ))}
+          </section>
+          <NotCovered fleet={fleet} />
+          <Lately fleet={fleet} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Advice that compares nodes with a fault to nodes without it belongs to that fault; it is not said twice. */
+function contrastsOf(faults: Fault[], advice: Advice[]): Map<string, Advice> {
+  const found = new Map<string, Advice>();
+  for (const fault of faults) {
+    if (fault.kind !== 'registry') continue;
+    const mine = advice.filter(
+      (each) => each.kind === 'fault-on-some-nodes' && each.scope?.cause === fault.cause && fault.registries.includes(String(each.scope?.registry)),
+    );
+    const best = mine.sort((one, two) => two.confidence - one.confidence)[0];
+    if (best) found.set(fault.key, best);
+  }
+  return found;
+}
+
+export function byUrgency(quotas: Quota[]): Quota[] {
+  const rank = { exhausted: 0, low: 1, ok: 2 };
+  return [...quotas].sort(
+    (one, two) =>
+      (rank[one.state] ?? 3) - (rank[two.state] ?? 3) ||
+      (two.forecast?.probability ?? 0) - (one.forecast?.probability ?? 0) ||
+      one.remaining / (one.limit || 1) - two.remaining / (two.limit || 1),
+  );
+}
+
+function NoNodes() {
+  return (
+    <Empty title="No node has reported yet">
+      <p>Start an agent on this machine, or on each node:</p>
+      <pre tabIndex={0}>./pullgauge agent --collector {location.origin}</pre>
+      <p>It reports within a minute, and this page shows it by itself.</p>
+    </Empty>
+  );
+}
+
+function Headline({ fleet, faults, quotas, registries }: { fleet: Fleet; faults: Fault[]; quotas: Quota[]; registries: number }) {
+  const bad = faults.length > 0;
+  const doubt = fleet.fresh.length === 0;
+  const spent = quotas.filter((quota) => quota.state === 'exhausted').length;
+  const state = bad || spent > 0 ? 'failing' : doubt ? 'stale' : quotas.length > 0 ? 'warn' : 'ok';
+  const images = new Set(faults.flatMap((fault) => fault.images)).size;
+  return (
+    <header class={`headline ${state}`}>
+      <h1>
+        <Mark state={state} />{' '}
+        {bad
+          ? `${count(faults.length, 'fault')} on ${fleet.failing.length} of ${count(fleet.fresh.length, 'node')}`
+          : doubt
+            ? 'No node reports now'
+            : spent > 0
+              ? `${count(spent, 'pull quota')} spent: the next pull fails`
+              : fleet.fresh.length === 1
+                ? 'The node can pull all it looks at'
+                : `All ${fleet.fresh.length} nodes can pull all they look at`}
+      </h1>
+      <p class="facts">
+        {images > 0 && (
+          <a href={link(['images'], { failing: 'true' })}>{count(images, 'image')} cannot be pulled somewhere</a>
+        )}
+        {quotas.length > 0 && <a href="#/quota">{count(quotas.length, 'quota')} low or spent</a>}
+        {fleet.stale.length > 0 && <a href={link(['matrix'], { state: 'stale' })}>{count(fleet.stale.length, 'node')} silent</a>}
+        {fleet.absent.length > 0 && <span>{count(fleet.absent.length, 'node')} never seen</span>}
+        <a href="#/registries">{count(registries, 'registry', 'registries')}</a>
+        <a href="#/matrix">{count(fleet.nodes.length, 'node')}</a>
+      </p>
+    </header>
+  );
+}
+
+function NotCovered({ fleet }: { fleet: Fleet }) {
+  if (fleet.stale.length === 0 && fleet.absent.length === 0) return null;
+  return (
+    <section>
+      <h2>Not covered now</h2>
+      <ul class="plain">
+        {[...fleet.stale, ...fleet.absent].slice(0, 12).map((node) => (
+          <li key={node.cluster + node.node}>
+            <Mark state={node.state} />{' '}
+            <a href={nodeLink(node)}>
+              <Say text={node.node} most={80} />
+            </a>{' '}
+            <span class="muted">{node.state === 'absent' ? 'should report, never did' : <>silent; last heard <Ago at={node.lastSeen} /></>}</span>
+          </li>
+        ))}
+      </ul>
+      {fleet.stale.length + fleet.absent.length > 12 && <p>and {fleet.stale.length + fleet.absent.length - 12} more</p>}
+      <p class="muted">Look whether the agent runs there and reaches the collector: its own page /report and its log say why not.</p>
+    </section>
+  );
+}
+
+interface News {
+  at: string;
+  node: NodeItem | { node: string; cluster: string };
+  state: string;
+  about: string;
+  cause: string | null;
+}
+
+/** What arrived while the page is open, and before that the times since which things are as they are. */
+function Lately({ fleet }: { fleet: Fleet }) {
+  const live: News[] = recentChanges().map((each) => ({
+    at: each.at, node: each, state: each.state, about: each.kind === 'node' ? '' : each.target, cause: each.cause,
+  }));
+  const oldest = live.at(-1)?.at ?? '9999';
+  const known: News[] = fleet.nodes
+    .filter((node) => node.since !== null)
+    .map((node) => ({ at: node.since as string, node, state: node.state, about: '', cause: null }))
+    .filter((each) => each.at < oldest)
+    .sort((one, two) => two.at.localeCompare(one.at));
+  const news = [...live, ...known].slice(0, 10);
+  if (news.length === 0) return null;
+  return (
+    <section>
+      <h2>Lately</h2>
+      <ul class="plain">
+        {news.map((each, i) => (
+          <li key={i}>
+            <Mark state={each.state} />{' '}
+            <a href={nodeLink(each.node)}>
+              <Say text={each.node.node} most={80} />
+            </a>{' '}
+            {each.about && <Say text={each.about} most={120} />} {clean(each.state, 20)}{' '}
+            {each.cause && each.state === 'failing' && <CauseName cause={each.cause} />}{' '}
+            <span class="muted">
+              <Ago at={each.at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
