@@ -243,11 +243,13 @@ class AgentTest {
     @Test
     void stoppingTellsTheCollectorOnceMoreWithinItsTime() {
         start(Map.of(AgentKey.COLLECTOR, collector.url(), AgentKey.INTERVAL, "1h"), null, "nginx");
-        await().until(() -> received.size() == 1);
+        await().until(() -> !received.isEmpty());
+        int before = received.size();
 
         Objects.requireNonNull(agent).close();
 
-        assertThat(received).hasSize(2);
+        // One more than there was; the first complete look may have been told in between.
+        assertThat(received).hasSizeGreaterThan(before);
         assertThat(JSON.readTree(received.getLast()).at("/sequence").intValue())
                 .isGreaterThan(
                         JSON.readTree(received.getFirst()).at("/sequence").intValue());
