@@ -99,7 +99,7 @@ class HostileFilesTest {
     @ValueSource(longs = {1, 2, 3, 20261121})
     void plansWithRandomTextInEveryFile(long seed) {
         Random random = new Random(seed);
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 8; round++) {
             for (String file : FILES) {
                 root.file(file, random.nextBoolean() ? text(random) : bytes(random));
             }
