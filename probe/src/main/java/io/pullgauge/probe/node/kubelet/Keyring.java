@@ -4,9 +4,7 @@ package io.pullgauge.probe.node.kubelet;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.node.GoUrl;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +19,31 @@ final class Keyring {
     private static final String HUB_KEY = "index.docker.io";
 
     /** Reverse order of keys: longer ones before their own prefixes, literal ones before {@code *}. */
-    private final Map<String, List<Credential>> byKey;
+    private final List<Entry> entries;
 
-    private Keyring(Map<String, List<Credential>> byKey) {
-        this.byKey = byKey;
+    private Keyring(List<Entry> entries) {
+        this.entries = entries;
+    }
+
+    /** A key, taken apart once, and what stands under it; a key that is no URL matches nothing. */
+    private record Entry(String key, Optional<Place> place, List<Credential> credentials) {}
+
+    /** A host by its labels, a port as text and a path: what keys and images are compared by. */
+    private record Place(String[] labels, String port, String path) {
+
+        static Optional<Place> of(String text) {
+            return GoUrl.parse("https://" + text)
+                    .map(url -> new Place(url.host().split("\\.", -1), url.port(), url.path()));
+        }
+
+        boolean covers(Place image) {
+            boolean equal =
+                    port.equals(image.port) && image.path.startsWith(path) && labels.length == image.labels.length;
+            for (int i = 0; equal && i < labels.length; i++) {
+                equal = Wildcard.matches(labels[i], image.labels[i]);
+            }
+            return equal;
+        }
     }
 
     /** Credentials in the order in which they were found; each one's key is as written in its file. */
@@ -35,20 +54,23 @@ final class Keyring {
                     .ifPresent(key ->
                             byKey.computeIfAbsent(key, _ -> new ArrayList<>()).add(credential));
         }
-        byKey.replaceAll((_, list) -> List.copyOf(list));
-        return new Keyring(Collections.unmodifiableMap(new LinkedHashMap<>(byKey)));
+        return new Keyring(byKey.entrySet().stream()
+                .map(entry -> new Entry(entry.getKey(), Place.of(entry.getKey()), List.copyOf(entry.getValue())))
+                .toList());
     }
 
     /** What the kubelet tries for a canonical repository ({@code docker.io/library/nginx}), in order. */
     List<Credential> lookup(String repository) {
         List<Credential> matches = new ArrayList<>();
-        byKey.forEach((key, credentials) -> {
-            if (matches(key, repository)) {
-                matches.addAll(credentials);
-            }
-        });
+        Place.of(repository)
+                .ifPresent(image -> entries.stream()
+                        .filter(entry ->
+                                entry.place().filter(key -> key.covers(image)).isPresent())
+                        .forEach(entry -> matches.addAll(entry.credentials())));
         if (matches.isEmpty() && isHub(repository)) {
-            matches.addAll(byKey.getOrDefault(HUB_KEY, List.of()));
+            entries.stream()
+                    .filter(entry -> HUB_KEY.equals(entry.key()))
+                    .forEach(entry -> matches.addAll(entry.credentials()));
         }
         return matches;
     }
@@ -65,21 +87,9 @@ final class Keyring {
 
     /** Labels are compared one by one with shell wildcards, ports as text, the path as a plain prefix ({@code /foo} is one of {@code /foobar}). */
     static boolean matches(String key, String repository) {
-        Optional<GoUrl> pattern = GoUrl.parse("https://" + key);
-        Optional<GoUrl> image = GoUrl.parse("https://" + repository);
-        if (pattern.isEmpty()
-                || image.isEmpty()
-                || !pattern.get().port().equals(image.get().port())
-                || !image.get().path().startsWith(pattern.get().path())) {
-            return false;
-        }
-        String[] wanted = pattern.get().host().split("\\.", -1);
-        String[] labels = image.get().host().split("\\.", -1);
-        boolean equal = wanted.length == labels.length;
-        for (int i = 0; equal && i < wanted.length; i++) {
-            equal = Wildcard.matches(wanted[i], labels[i]);
-        }
-        return equal;
+        Optional<Place> image = Place.of(repository);
+        return image.isPresent()
+                && Place.of(key).filter(place -> place.covers(image.get())).isPresent();
     }
 
     private static boolean isHub(String repository) {
