@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Another program holds the store's lock, so that the writer stands still while reports come in. */
 @Timeout(30)
 class BackpressureTest {
-    private static final int SENDERS = 12;
+    private static final int SENDERS = 16;
+    /** One with the writer, two that it took along from the queue, two in the queue. */
+    private static final int HELD = 5;
 
     @TempDir
     Path data;
@@ -45,7 +47,7 @@ class BackpressureTest {
                     answers.add(
                             senders.submit(() -> client.report(Reports.of(node).json())));
                 }
-                while (answers.stream().filter(Future::isDone).count() < SENDERS - 3) {
+                while (answers.stream().filter(Future::isDone).count() < SENDERS - HELD) {
                     Thread.onSpinWait();
                 }
                 assertThat(client.get("/api/v1/nodes").statusCode())
