@@ -35,7 +35,8 @@ class CommandTest {
             check -f /no/such/file.yaml                 | 1 | no such file
             explain                                     | 2 | no message
             nodes --collector http://127.0.0.1:1        | 1 | 127.0.0.1:1
-            collector --listen 0.0.0.0:0 --auth none    | 2 | none
+            collector --listen 0.0.0.0:0 --auth none --data target/none | 2 | --auth none is refused
+            collector --listen 127.0.0.1:0 --data /proc/none            | 1 | /proc/none
             """)
     void wrongCallsGetOneLineAndTheRightExitCode(String call, int exitCode, String says) throws Exception {
         Pullgauge.Run run = Pullgauge.run(call.split(" "));

@@ -134,6 +134,11 @@ public final class CollectorCommand implements Callable<Integer> {
         boolean inCluster = System.getenv("KUBERNETES_SERVICE_HOST") != null;
         String how = auth != null ? auth : inCluster ? "kubernetes" : "none";
         if (how.equals("none")) {
+            if (!base.listen().getAddress().isLoopbackAddress()) {
+                throw wrong("--auth none is refused on " + base.listen().getHostString()
+                        + ": everybody who reaches it could report for any node (expected: a loopback address, or"
+                        + " --auth token-file=FILE)");
+            }
             return base;
         }
         if (how.startsWith("token-file=") && how.length() > "token-file=".length()) {
