@@ -42,6 +42,10 @@ final class CheckText {
     private void endpoint(EndpointReport endpoint) {
         out.println("  " + endpoint.role() + " " + Text.line(endpoint.url())
                 + style.faint("  (" + endpoint.vantage() + ")"));
+        Map<String, Object> from = endpoint.from();
+        if (wide && from != null) {
+            out.println("    from " + all(from));
+        }
         endpoint.stages().stream().filter(this::isShown).forEach(this::stage);
     }
 

@@ -4,6 +4,7 @@ package io.pullgauge.probe.http;
 import io.pullgauge.probe.dns.Literals;
 import io.pullgauge.probe.dns.NameLookup;
 import io.pullgauge.probe.node.Node;
+import io.pullgauge.probe.node.ProxyServer;
 import io.pullgauge.probe.path.TlsSettings;
 import io.pullgauge.probe.tls.HandshakeFailures;
 import io.pullgauge.probe.tls.TlsContexts;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +95,11 @@ public final class Exchanger implements AutoCloseable {
                             .proceed(chain.request());
                 })
                 .build();
+    }
+
+    /** The proxy that requests to this host go through. */
+    public Optional<ProxyServer> proxyFor(String scheme, String host, int port) {
+        return node.proxyFor(scheme, host, port);
     }
 
     /** Makes one request. Never throws for something the network did. */

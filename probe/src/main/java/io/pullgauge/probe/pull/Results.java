@@ -117,7 +117,7 @@ final class Results {
     EndpointReport endpoint(EndpointClient client) {
         Endpoint endpoint = client.endpoint();
         String role = endpoint.kind() == Endpoint.Kind.MIRROR ? "mirror" : "upstream";
-        return new EndpointReport(endpoint.url(), role, vantage, client.log().reports());
+        return new EndpointReport(endpoint.url(), role, vantage, client.log().reports(), client.from());
     }
 
     private static List<WarningReport> warnings(PullPath path, Walk.Result walk) {

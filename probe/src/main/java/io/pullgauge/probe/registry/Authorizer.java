@@ -60,6 +60,11 @@ final class Authorizer {
         return Optional.ofNullable(header);
     }
 
+    /** What is offered here when the endpoint asks. */
+    String credentialLabel() {
+        return credential.map(Credential::label).orElse("none: anonymous");
+    }
+
     boolean sentCredential() {
         return header != null && headerHasCredential;
     }

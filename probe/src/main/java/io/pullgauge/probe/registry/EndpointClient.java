@@ -71,6 +71,22 @@ public final class EndpointClient {
         return Optional.ofNullable(quota);
     }
 
+    /** Which files of the node stand behind what is done here, for people. */
+    public Map<String, Object> from() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("endpoint", endpoint.origin().toString());
+        if (!endpoint.tls().origins().isEmpty()) {
+            facts.put(
+                    "tls",
+                    endpoint.tls().origins().stream().map(String::valueOf).toList());
+        }
+        puller.exchanger()
+                .proxyFor(endpoint.scheme(), endpoint.host(), endpoint.port())
+                .ifPresent(proxy -> facts.put("proxy", proxy.shown() + " by " + proxy.origin()));
+        facts.put("credential", authorizer.credentialLabel());
+        return facts;
+    }
+
     /** Whether a manifest GET here may cost a pull: the registry counts them, or its answers name a quota. */
     public boolean charges() {
         return charges;
