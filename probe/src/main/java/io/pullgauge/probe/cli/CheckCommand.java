@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,8 +40,6 @@ import picocli.CommandLine.Spec;
             "  pullgauge check -f deployment.yaml --node-root /mnt/node -o json"
         })
 public final class CheckCommand implements Callable<Integer> {
-
-    private static final int AT_ONCE = 32;
 
     @Parameters(paramLabel = "IMAGE", arity = "0..*", description = "Images as a pod would name them.")
     private List<String> images = new ArrayList<>();
@@ -147,18 +144,11 @@ public final class CheckCommand implements Callable<Integer> {
         boolean wide = output.format() == OutputFormat.WIDE;
         boolean asText = wide || output.format() == OutputFormat.TEXT;
         CheckText text = new CheckText(spec.commandLine().getOut(), output.style(), wide);
-        Semaphore gate = new Semaphore(AT_ONCE);
         List<CheckResult> results = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<CheckResult>> running = new ArrayList<>();
-            work.forEach(one -> running.add(threads.submit(() -> {
-                gate.acquire();
-                try {
-                    return one.get();
-                } finally {
-                    gate.release();
-                }
-            })));
+            // The prober bounds what goes on at one registry; a bound over all would let a slow one hold up the others.
+            work.forEach(one -> running.add(threads.submit(one::get)));
             for (Future<CheckResult> one : running) {
                 CheckResult result = one.get();
                 results.add(result);

@@ -26,10 +26,12 @@ public final class NameLookup {
 
     private final Resolver resolver;
     private final ServerRound round;
+    private final Duration bound;
 
     /** @param bound for one whole lookup; every server gets its turn within it */
     public NameLookup(Resolver resolver, Duration bound) {
         this.resolver = resolver;
+        this.bound = bound;
         this.round = new ServerRound(resolver, bound);
     }
 
@@ -64,8 +66,12 @@ public final class NameLookup {
 
     private Lookup inDns(String host) {
         ServerRound.Outcome worst = null;
+        long deadline = System.nanoTime() + bound.toNanos();
         for (String name : candidates(host)) {
-            ServerRound.Outcome outcome = round.ask(name);
+            if (worst != null && System.nanoTime() >= deadline) {
+                break;
+            }
+            ServerRound.Outcome outcome = round.ask(name, deadline);
             if (!outcome.addresses().isEmpty()) {
                 return new Lookup.Found(outcome.addresses(), outcome.sick(), evidence(name, outcome));
             }
@@ -93,7 +99,11 @@ public final class NameLookup {
         if (asIsFirst) {
             names.add(host + ".");
         }
-        resolver.search().stream().limit(16).forEach(suffix -> names.add(host + "." + withoutDots(suffix) + "."));
+        resolver.search().stream()
+                .limit(16)
+                .map(NameLookup::withoutDots)
+                .filter(suffix -> !suffix.isEmpty())
+                .forEach(suffix -> names.add(host + "." + suffix + "."));
         if (!asIsFirst) {
             names.add(host + ".");
         }

@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.WireParseException;
 
 /**
  * How one server answered one question.
@@ -48,10 +51,21 @@ record ServerAnswer(
     private static ServerAnswer addressesOf(Message message) {
         List<InetAddress> found = new ArrayList<>();
         List<String> aliases = new ArrayList<>();
+        if (isLameReferral(message)) {
+            return failed(Cause.DNS_SERVFAIL, false, "no recursion");
+        }
         message.getSection(Section.ANSWER).stream()
                 .limit(MAX_RECORDS)
                 .forEach(record -> collect(record, found, aliases));
         return new ServerAnswer(found, aliases, null, true, found.isEmpty() ? "no address" : "answered");
+    }
+
+    /** A server that neither knows nor asks others; Go goes on to the next one. */
+    private static boolean isLameReferral(Message message) {
+        return message.getSection(Section.ANSWER).isEmpty()
+                && !message.getHeader().getFlag(Flags.AA)
+                && !message.getHeader().getFlag(Flags.RA)
+                && message.getSection(Section.ADDITIONAL).stream().allMatch(record -> record.getType() == Type.OPT);
     }
 
     private static void collect(Record record, List<InetAddress> found, List<String> aliases) {
@@ -71,6 +85,8 @@ record ServerAnswer(
             // No answer within the time that we gave it.
             case SocketTimeoutException _, TimeoutException _, CancellationException _ ->
                 failed(Cause.DNS_TIMEOUT, false, "no answer in time");
+            // Garbage, or the number of another question.
+            case WireParseException _ -> failed(Cause.DNS_SERVFAIL, false, "answer that cannot be read");
             case UnknownHostException _ -> failed(Cause.DNS_SERVER_UNREACHABLE, false, "not an address");
             // A port-unreachable message came back, or the kernel has no route: nobody listens there.
             default -> failed(Cause.DNS_SERVER_UNREACHABLE, false, "unreachable");

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -36,6 +37,8 @@ final class ServerRound {
 
     /** The share of the bound after which a silent server is overtaken, at most this long. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final int MAX_ROUNDS = 3;
 
     private final Resolver resolver;
     private final Duration bound;
@@ -66,24 +69,35 @@ final class ServerRound {
         }
     }
 
-    Outcome ask(String name) {
+    /** @param deadline in {@link System#nanoTime()}'s terms; every server gets its turn before it, several times where there is time */
+    Outcome ask(String name, long deadline) {
         Name question;
         try {
             question = Name.fromString(name);
         } catch (TextParseException _) {
             return new Outcome(name, List.of(), List.of(), List.of(), Cause.DNS_NXDOMAIN, "not a host name", Map.of());
         }
-        long deadline = System.nanoTime() + bound.toNanos();
         List<InetAddress> servers = inTurn();
+        int rounds = Math.clamp(resolver.attempts(), 1, MAX_ROUNDS);
+        int turns = servers.size() * rounds;
         List<Pending> asked = new ArrayList<>();
-        for (int i = 0; i < servers.size(); i++) {
-            asked.add(send(servers.get(i), question));
-            Pending answered = await(asked, i == servers.size() - 1 ? deadline : patience(deadline, servers.size()));
+        // A second round, as Go makes it: one lost packet is no fault.
+        for (int i = 0; i < turns && System.nanoTime() < deadline; i++) {
+            asked.add(send(servers.get(i % servers.size()), question));
+            Pending answered = await(asked, i == turns - 1 ? deadline : patience(deadline, turns - i));
             if (answered != null) {
                 return outcome(name, asked, answered);
             }
+            if (allAnswered(asked) && i >= servers.size() - 1) {
+                break;
+            }
         }
         return outcome(name, asked, null);
+    }
+
+    /** Every server said something, and none of it helps: another round would hear the same. */
+    private static boolean allAnswered(List<Pending> asked) {
+        return asked.stream().allMatch(Pending::done);
     }
 
     private List<InetAddress> inTurn() {
@@ -97,9 +111,9 @@ final class ServerRound {
         return turned;
     }
 
-    private long patience(long deadline, int servers) {
-        long share = Math.min(bound.toNanos() / servers, PATIENCE.toNanos());
-        return Math.min(deadline, System.nanoTime() + share);
+    private static long patience(long deadline, int turnsLeft) {
+        long now = System.nanoTime();
+        return now + Math.min((deadline - now) / turnsLeft, PATIENCE.toNanos());
     }
 
     /** A server's two answers on their way. */
@@ -107,6 +121,15 @@ final class ServerRound {
 
         boolean done() {
             return v4.isDone() && v6.isDone();
+        }
+
+        boolean settled() {
+            return done() && merged().definitive();
+        }
+
+        /** One family has addresses though the other is silent: good enough, the runtime comes to use them too. */
+        boolean halfway() {
+            return !done() && !merged().addresses().isEmpty();
         }
 
         /** Both answers as one; a family that failed does not hide the addresses of the other. */
@@ -150,7 +173,7 @@ final class ServerRound {
     private static @Nullable Pending await(List<Pending> asked, long until) {
         while (true) {
             for (Pending pending : asked) {
-                if (pending.done() && pending.merged().definitive()) {
+                if (pending.settled()) {
                     return pending;
                 }
             }
@@ -162,7 +185,7 @@ final class ServerRound {
             }
             long left = until - System.nanoTime();
             if (open.isEmpty() || left <= 0 || Thread.currentThread().isInterrupted()) {
-                return null;
+                return asked.stream().filter(Pending::halfway).findFirst().orElse(null);
             }
             waitForAny(open, left);
         }
@@ -180,37 +203,36 @@ final class ServerRound {
 
     private static Outcome outcome(String name, List<Pending> asked, @Nullable Pending answered) {
         Map<String, String> shown = new LinkedHashMap<>();
-        List<Cause> sick = new ArrayList<>();
-        ServerAnswer last = null;
+        Map<InetAddress, Cause> sick = new LinkedHashMap<>();
         for (Pending pending : asked) {
             ServerAnswer answer = pending.merged();
             shown.put(pending.server().getHostAddress(), answer.shown());
-            if (pending.equals(answered)) {
-                last = answer;
-                break;
-            }
-            if (answer.cause() != null) {
-                sick.add(answer.cause());
-                last = answer;
+            if (answer.cause() != null && !pending.equals(answered)) {
+                sick.put(pending.server(), answer.cause());
             }
         }
-        if (last == null) {
-            return new Outcome(name, List.of(), List.of(), sick, Cause.DNS_TIMEOUT, "no DNS server", shown);
+        if (answered == null) {
+            List<Cause> all = List.copyOf(sick.values());
+            Cause cause = worst(all);
+            return new Outcome(name, List.of(), List.of(), all, cause, cause.summary(), shown);
         }
-        Cause cause = last.cause() == null ? Cause.DNS_NO_ADDRESS : worst(last.cause(), sick);
-        return new Outcome(name, last.addresses(), last.aliases(), sick, cause, last.shown(), shown);
+        // The server that answers the second question lost a packet of the first: that is not its fault.
+        sick.remove(answered.server());
+        ServerAnswer answer = answered.merged();
+        shown.put(answered.server().getHostAddress(), answer.shown());
+        if (answered.halfway()) {
+            sick.put(answered.server(), Cause.DNS_TIMEOUT);
+        }
+        Cause cause = answer.cause() == null ? Cause.DNS_NO_ADDRESS : answer.cause();
+        return new Outcome(
+                name, answer.addresses(), answer.aliases(), List.copyOf(sick.values()), cause, answer.shown(), shown);
     }
 
     /** With no server left: an answer that says something beats silence, silence beats nobody there. */
-    private static Cause worst(Cause last, List<Cause> sick) {
-        if (last == Cause.DNS_NXDOMAIN) {
-            return last;
-        }
-        for (Cause candidate : List.of(Cause.DNS_SERVFAIL, Cause.DNS_REFUSED, Cause.DNS_TIMEOUT)) {
-            if (last == candidate || sick.contains(candidate)) {
-                return candidate;
-            }
-        }
-        return last;
+    private static Cause worst(List<Cause> sick) {
+        return Stream.of(Cause.DNS_SERVFAIL, Cause.DNS_REFUSED, Cause.DNS_TIMEOUT, Cause.DNS_SERVER_UNREACHABLE)
+                .filter(sick::contains)
+                .findFirst()
+                .orElse(Cause.DNS_TIMEOUT);
     }
 }

@@ -4,9 +4,10 @@ package io.pullgauge.probe.http;
 import io.pullgauge.probe.path.TlsSettings;
 import io.pullgauge.probe.verdict.Role;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,10 @@ public record Ask(
     }
 
     public Ask {
-        headers = Map.copyOf(headers);
+        // One header whatever its case: a second Authorization beside the first would be nobody's intention.
+        Map<String, List<String>> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        sorted.putAll(headers);
+        headers = Collections.unmodifiableMap(sorted);
     }
 
     /** A GET or HEAD without body. */
@@ -52,16 +56,23 @@ public record Ask(
 
     /** The same with one more header. */
     public Ask with(String name, String value) {
-        Map<String, List<String>> more = new LinkedHashMap<>(headers);
+        Map<String, List<String>> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        more.putAll(headers);
         more.put(name, List.of(value));
         return new Ask(method, url, more, form, role, tls, dialTimeout, maxBody, reach);
     }
 
     /** The same with these headers as well. */
     public Ask withAll(Map<String, List<String>> others) {
-        Map<String, List<String>> more = new LinkedHashMap<>(headers);
+        Map<String, List<String>> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        more.putAll(headers);
         more.putAll(others);
         return new Ask(method, url, more, form, role, tls, dialTimeout, maxBody, reach);
+    }
+
+    /** The same with another way of checking certificates. */
+    public Ask checking(TlsSettings other) {
+        return new Ask(method, url, headers, form, role, other, dialTimeout, maxBody, reach);
     }
 
     /** The same, to wherever {@code reach} allows. */

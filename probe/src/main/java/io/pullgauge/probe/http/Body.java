@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.zip.GZIPInputStream;
+import okhttp3.Call;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 
@@ -14,11 +16,26 @@ record Body(byte[] kept, String digest, long length, boolean cut) {
 
     static final Body NONE = new Body(new byte[0], "", 0, false);
 
-    static Body read(Response response, int most) throws IOException {
+    /** Reads as much as is wanted. What is more is not read at all: the connection is dropped with it. */
+    static Body read(Call call, Response response, int most) throws IOException {
         try (ResponseBody source = response.body();
-                InputStream stream = source.byteStream()) {
-            return most == Ask.HASH_ONLY ? hashed(stream) : bounded(stream, most);
+                InputStream stream = plain(response, source.byteStream())) {
+            if (most == Ask.HASH_ONLY) {
+                return hashed(stream);
+            }
+            Body body = bounded(stream, most);
+            if (body.cut()) {
+                // Closing alone would read on for a while, in the hope of using the connection again.
+                call.cancel();
+            }
+            return body;
         }
+    }
+
+    /** We ask for the bytes as they are; some front ends compress all the same, and runtimes undo that. */
+    private static InputStream plain(Response response, InputStream raw) throws IOException {
+        boolean packed = "gzip".equalsIgnoreCase(String.valueOf(response.header("Content-Encoding")));
+        return packed ? new GZIPInputStream(raw) : raw;
     }
 
     private static Body bounded(InputStream stream, int most) throws IOException {

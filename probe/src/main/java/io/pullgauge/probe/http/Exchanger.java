@@ -114,6 +114,24 @@ public final class Exchanger implements AutoCloseable {
                 && Literals.parse(url.host()).filter(NodeDns::isLocal).isPresent()) {
             return new Exchange.Failed(Failures.reachRefused(ask, authority(url)), recorder.phases());
         }
+        Exchange first = Recording.with(recorder, () -> exchange(ask, url, recorder));
+        return isLeftover(first, ask) ? afresh(ask, url) : first;
+    }
+
+    /**
+     * Whether an earlier answer was longer than it said, and its rest was taken for the answer to this request. Go notices such a rest while
+     * the connection is idle, and opens another one.
+     */
+    private static boolean isLeftover(Exchange exchange, Ask ask) {
+        return exchange instanceof Exchange.Failed failed
+                && failed.phases().reused()
+                && failed.failure().cause() == Cause.REGISTRY_UNEXPECTED_RESPONSE
+                && ask.form() == null;
+    }
+
+    private Exchange afresh(Ask ask, HttpUrl url) {
+        pool.evictAll();
+        Recorder recorder = new Recorder(url.host());
         return Recording.with(recorder, () -> exchange(ask, url, recorder));
     }
 
@@ -124,7 +142,7 @@ public final class Exchanger implements AutoCloseable {
             call.timeout().timeout(WHOLE_BLOB.toMillis(), TimeUnit.MILLISECONDS);
         }
         try (Response response = call.execute()) {
-            return answer(ask, response, recorder);
+            return answer(ask, call, response, recorder);
         } catch (IOException e) {
             Failure failure = Failures.of(e, recorder, ask, authority(url));
             return new Exchange.Failed(afterSecondLook(failure, e, ask, url), recorder.phases());
@@ -137,11 +155,15 @@ public final class Exchanger implements AutoCloseable {
     }
 
     private OkHttpClient client(ClientKey key) {
-        TlsContexts.Tls tls = TlsContexts.of(key.tls(), node.trust(), clock);
+        TlsContexts.Tls tls = TlsContexts.of(key.tls(), node.trust(), clock, Exchanger::noteCertificateWanted);
         return base.newBuilder()
                 .dns(new NodeDns(names, key.reach()))
-                .sslSocketFactory(tls.context().getSocketFactory(), tls.trustManager())
+                .sslSocketFactory(tls.sockets(), tls.trustManager())
                 .build();
+    }
+
+    private static void noteCertificateWanted() {
+        Recording.current().ifPresent(Recorder::certificateWanted);
     }
 
     private Request request(Ask ask, HttpUrl url, Recorder recorder) {
@@ -161,8 +183,8 @@ public final class Exchanger implements AutoCloseable {
                 .build();
     }
 
-    private static Exchange.Answer answer(Ask ask, Response response, Recorder recorder) throws IOException {
-        Body body = "HEAD".equals(ask.method()) ? Body.NONE : Body.read(response, ask.maxBody());
+    private static Exchange.Answer answer(Ask ask, Call call, Response response, Recorder recorder) throws IOException {
+        Body body = "HEAD".equals(ask.method()) ? Body.NONE : Body.read(call, response, ask.maxBody());
         Phases phases = recorder.phases();
         return new Exchange.Answer(
                 ask.url(),
@@ -195,20 +217,21 @@ public final class Exchanger implements AutoCloseable {
         }
     }
 
-    /** What answers a TLS hello with something else is asked once more in plain HTTP, to tell a plain registry from any other service. */
+    /**
+     * Two failures have another look, without any credential: what answers a TLS hello with something else is asked in plain HTTP, to tell a
+     * plain registry from any other service; a certificate out of date is overlooked once to read the server's clock, to tell it from ours.
+     */
     private Failure afterSecondLook(Failure failure, IOException thrown, Ask ask, HttpUrl url) {
-        if (failure.cause() != Cause.TLS_OTHER || !HandshakeFailures.isNotTls(thrown)) {
-            return failure;
-        }
-        HttpUrl plain = url.newBuilder()
-                .scheme("http")
-                .port(url.port())
-                .encodedPath("/v2/")
-                .query(null)
-                .build();
-        Ask again = Ask.of("GET", plain.toString(), ask.role(), ask.tls(), ask.dialTimeout(), 1)
-                .within(ask.reach());
-        return send(again) instanceof Exchange.Answer
+        return switch (failure.cause()) {
+            case TLS_OTHER -> HandshakeFailures.isNotTls(thrown) ? inPlainHttp(failure, ask, url) : failure;
+            case TLS_EXPIRED, TLS_NOT_YET_VALID -> byServersClock(failure, ask, url);
+            default -> failure;
+        };
+    }
+
+    private Failure inPlainHttp(Failure failure, Ask ask, HttpUrl url) {
+        HttpUrl plain = root(url).scheme("http").port(url.port()).build();
+        return look(plain, ask) instanceof Exchange.Answer
                 ? new Failure(
                         Cause.TLS_PLAIN_HTTP,
                         failure.role(),
@@ -216,6 +239,23 @@ public final class Exchanger implements AutoCloseable {
                         "the server answers in plain HTTP",
                         failure.evidence())
                 : failure;
+    }
+
+    private Failure byServersClock(Failure failure, Ask ask, HttpUrl url) {
+        TlsSettings own = ask.tls();
+        TlsSettings lenient = new TlsSettings(true, own.extraRoots(), own.clientCertificates(), own.origins());
+        return look(root(url).build(), ask.checking(lenient)) instanceof Exchange.Answer answer
+                ? ClockSuspicion.look(failure, answer, clock.instant())
+                : failure;
+    }
+
+    private static HttpUrl.Builder root(HttpUrl url) {
+        return url.newBuilder().encodedPath("/v2/").query(null);
+    }
+
+    private Exchange look(HttpUrl at, Ask ask) {
+        return send(Ask.of("GET", at.toString(), ask.role(), ask.tls(), ask.dialTimeout(), 1)
+                .within(ask.reach()));
     }
 
     private static String authority(HttpUrl url) {

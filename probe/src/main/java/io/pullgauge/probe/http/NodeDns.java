@@ -26,7 +26,8 @@ final class NodeDns implements Dns {
     @Override
     public List<InetAddress> lookup(String hostname) throws UnknownHostException {
         Lookup found = lookup.resolve(hostname);
-        Recording.current().ifPresent(recorder -> recorder.looked(evidence(found)));
+        Map<String, Object> facts = found instanceof Lookup.Found ? evidence(found) : Map.of();
+        Recording.current().ifPresent(recorder -> recorder.looked(facts));
         return switch (found) {
             case Lookup.Failed failed -> throw new LookupFailed(hostname, failed);
             case Lookup.Found addresses -> allowed(hostname, addresses.addresses());

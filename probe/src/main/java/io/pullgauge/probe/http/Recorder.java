@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import okhttp3.Call;
 import okhttp3.Connection;
@@ -35,7 +36,9 @@ final class Recorder extends EventListener {
     private final String target;
     private Point point = Point.START;
     private boolean reused = true;
-    private boolean throughProxy;
+    private @Nullable String proxy;
+    private @Nullable IOException tlsFailure;
+    private boolean certificateWanted;
     private @Nullable Double dnsMillis;
     private @Nullable Double connectMillis;
     private @Nullable Double tlsMillis;
@@ -61,15 +64,21 @@ final class Recorder extends EventListener {
         started = System.nanoTime();
     }
 
+    /** @param evidence empty where there was nothing to find */
     synchronized void looked(Map<String, Object> evidence) {
         dns.putAll(evidence);
         dnsMillis = millisSince(started);
     }
 
+    /** The server asked for a client certificate. */
+    synchronized void certificateWanted() {
+        certificateWanted = true;
+    }
+
     @Override
     public synchronized void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
         reused = false;
-        throughProxy = proxy.type() != Proxy.Type.DIRECT;
+        through(proxy);
         if (point != Point.TLS) {
             point = Point.CONNECT;
             started = System.nanoTime();
@@ -96,17 +105,37 @@ final class Recorder extends EventListener {
         }
         point = Point.CONNECTED;
         connect.put("address", shown(address));
-        if (throughProxy) {
-            connect.put("proxy", shown(address));
+    }
+
+    private void through(Proxy other) {
+        if (other.type() != Proxy.Type.DIRECT && other.address() instanceof InetSocketAddress address) {
+            proxy = address.getHostString() + ":" + address.getPort();
+            connect.put("proxy", proxy);
         }
     }
 
     @Override
     public synchronized void connectFailed(
             Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol, IOException failure) {
+        boolean shakingHands = point == Point.TLS && isCallsOwnThread();
+        boolean overtaken = point.compareTo(Point.TLS) >= 0 && !shakingHands;
         if (failedAddresses.size() < 8) {
-            failedAddresses.put(shown(address), point == Point.TLS ? "TLS failed" : ConnectFailures.shown(failure));
+            failedAddresses.put(
+                    shown(address),
+                    shakingHands ? "TLS failed" : overtaken ? "overtaken" : ConnectFailures.shown(failure));
         }
+        // Go shakes hands with the first address that connects, and reports what comes of that; okhttp would try the
+        // next.
+        if (shakingHands && tlsFailure == null) {
+            connect.putIfAbsent("address", shown(address));
+            tlsFailure = failure;
+            call.cancel();
+        }
+    }
+
+    /** Handshakes run on the thread of the call; connections that race for one run on others and are dropped when one has won. */
+    private boolean isCallsOwnThread() {
+        return Recording.current().filter(recorder -> recorder == this).isPresent();
     }
 
     @Override
@@ -116,7 +145,7 @@ final class Recorder extends EventListener {
         if (!reused && connection.socket() instanceof SSLSocket socket) {
             tls.putAll(TlsEvidence.of(socket.getSession()));
         }
-        throughProxy |= connection.route().proxy().type() != Proxy.Type.DIRECT;
+        through(connection.route().proxy());
     }
 
     @Override
@@ -135,8 +164,18 @@ final class Recorder extends EventListener {
         return point;
     }
 
-    synchronized boolean throughProxy() {
-        return throughProxy;
+    /** Host and port of the proxy; empty where there is none. */
+    synchronized Optional<String> proxy() {
+        return Optional.ofNullable(proxy);
+    }
+
+    /** How the handshake with the first address that connected failed; empty where none did. */
+    synchronized Optional<IOException> tlsFailure() {
+        return Optional.ofNullable(tlsFailure);
+    }
+
+    synchronized boolean wantsCertificate() {
+        return certificateWanted;
     }
 
     synchronized Phases phases() {

@@ -8,6 +8,7 @@ import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.PullPath;
 import io.pullgauge.probe.registry.Descriptor;
 import io.pullgauge.probe.registry.EndpointClient;
+import io.pullgauge.probe.registry.Manifest;
 import io.pullgauge.probe.registry.Puller;
 import io.pullgauge.probe.registry.Reply;
 import io.pullgauge.probe.verdict.Cause;
@@ -86,7 +87,8 @@ final class Attempt {
         }
         Sight sight = new Sight(path, clients, at, spend, depth);
         failure = sight.look(resolved.get()).orElse(null);
-        content = sight.content().withDigest(content.digest());
+        String digest = content.digest();
+        content = digest == null ? sight.content() : sight.content().withDigest(digest);
     }
 
     /** Zero left and this pull would be counted: the next GET fails. */
@@ -114,10 +116,11 @@ final class Attempt {
                 continue;
             }
             Reply reply = client.head(reference.object(), byDigest);
-            if (reply instanceof Reply.Good good) {
+            Reply checked = reply instanceof Reply.Good good ? withinSize(client, good) : reply;
+            if (checked instanceof Reply.Good good) {
                 return settled(client, good.answer(), byDigest);
             }
-            Reply.Bad bad = (Reply.Bad) reply;
+            Reply.Bad bad = (Reply.Bad) checked;
             atEndpoints.add(bad.failure());
             refused.add(new Refused(client, bad));
         }
@@ -125,6 +128,22 @@ final class Attempt {
                 ? nobodyToAsk()
                 : Blame.of(refused, path.rules().reported());
         return Optional.empty();
+    }
+
+    /** containerd takes a manifest that is too large for none at all, and goes on to the next endpoint. */
+    private static Reply withinSize(EndpointClient client, Reply.Good good) {
+        String length = good.answer().header("content-length").orElse("0");
+        boolean large = length.matches("\\d{1,18}") && Long.parseLong(length) > Manifest.MAX_BYTES;
+        if (!large) {
+            return good;
+        }
+        Failure failure = Failure.of(
+                Cause.MANIFEST_TOO_LARGE,
+                Role.REGISTRY,
+                client.endpoint().authority(),
+                "the manifest has " + length + " bytes (expected: at most " + Manifest.MAX_BYTES + ")");
+        client.log().fail(failure, null);
+        return new Reply.Bad(failure, Reply.Kind.NOT_FOUND);
     }
 
     /** What one endpoint answered to no avail. */

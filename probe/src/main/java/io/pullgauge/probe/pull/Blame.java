@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.pull;
 
+import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.RuntimeRules;
 import io.pullgauge.probe.registry.Dialect;
 import io.pullgauge.probe.registry.EndpointClient;
@@ -8,6 +9,7 @@ import io.pullgauge.probe.registry.Reply;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
 import java.util.List;
+import java.util.Optional;
 
 /** Where every endpoint failed: the failure that the runtime would report, looked at once more where one more question decides. */
 final class Blame {
@@ -20,7 +22,7 @@ final class Blame {
             case FIRST_NOT_404 -> firstBut(refused, Reply.Kind.NOT_FOUND);
             case HIGHEST_CLASS -> highest(refused);
         };
-        Failure decided = decided(told.client(), told.bad().failure());
+        Failure decided = decided(told, refused);
         return refused.size() > 1 ? decided.with("endpointsAsked", refused.size()) : decided;
     }
 
@@ -42,25 +44,47 @@ final class Blame {
         return refused.getFirst();
     }
 
+    private static Failure decided(Attempt.Refused told, List<Attempt.Refused> refused) {
+        Optional<Failure> hidden = HiddenLimit.behind(told, refused);
+        if (hidden.isPresent()) {
+            told.client().log().fail(hidden.get(), null);
+            return hidden.get();
+        }
+        Failure failure = told.bad().failure();
+        boolean open = failure.cause() == Cause.TAG_NOT_FOUND || failure.cause() == Cause.DIGEST_NOT_FOUND;
+        return open ? missing(told.client(), failure, whoKnows(told, refused)) : failure;
+    }
+
+    /** Of several that know nothing of the image, the registry itself knows best what it is that is missing. */
+    private static EndpointClient whoKnows(Attempt.Refused told, List<Attempt.Refused> refused) {
+        return refused.stream()
+                .filter(one -> one.bad().kind() == Reply.Kind.NOT_FOUND)
+                .map(Attempt.Refused::client)
+                .filter(client -> client.endpoint().kind() == Endpoint.Kind.UPSTREAM)
+                .findFirst()
+                .orElse(told.client());
+    }
+
     /**
      * A 404 for a tag means a missing tag or a missing repository. The tag list knows, and asking for it is no pull. Registries that hide
      * what is missing have said already that the repository is there.
      */
-    private static Failure decided(EndpointClient client, Failure failure) {
-        boolean open = failure.cause() == Cause.TAG_NOT_FOUND || failure.cause() == Cause.DIGEST_NOT_FOUND;
-        if (!open || Dialect.of(client.endpoint().authority()).hidesMissing()) {
+    private static Failure missing(EndpointClient told, Failure failure, EndpointClient asked) {
+        if (Dialect.of(asked.endpoint().authority()).hidesMissing()
+                || !(asked.tags() instanceof Reply.Bad bad)
+                || bad.kind() != Reply.Kind.NOT_FOUND) {
             return failure;
         }
-        boolean noRepository = client.tags() instanceof Reply.Bad bad && bad.kind() == Reply.Kind.NOT_FOUND;
-        if (!noRepository) {
-            return failure;
+        if (bad.failure().evidence().containsKey("codes")) {
+            return refined(told, failure, Cause.REPO_NOT_FOUND, "neither the image nor its repository is there");
         }
-        Failure better = new Failure(
-                Cause.REPO_NOT_FOUND,
-                failure.role(),
-                failure.host(),
-                "neither the image nor its repository is there",
-                failure.evidence());
+        return asked.isRegistry()
+                ? failure
+                : refined(told, failure, Cause.REGISTRY_UNEXPECTED_RESPONSE, "nothing there answers like a registry");
+    }
+
+    private static Failure refined(EndpointClient client, Failure failure, Cause cause, String detail) {
+        Failure better = new Failure(cause, failure.role(), failure.host(), detail, failure.evidence());
         client.log().refine(failure, better);
         return better;
     }

@@ -11,7 +11,9 @@ final class Hosts {
 
     static Optional<String> of(String url) {
         try {
-            return Optional.ofNullable(URI.create(url).getAuthority());
+            URI uri = URI.create(url);
+            return Optional.ofNullable(uri.getHost())
+                    .map(host -> uri.getPort() < 0 ? host : host + ":" + uri.getPort());
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }

@@ -4,10 +4,10 @@ package io.pullgauge.probe.pull;
 import io.pullgauge.probe.http.Exchange;
 import io.pullgauge.probe.image.Platform;
 import io.pullgauge.probe.registry.Descriptor;
-import io.pullgauge.probe.registry.EndpointClient;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
 import io.pullgauge.probe.verdict.Role;
+import io.pullgauge.probe.verdict.Text;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -54,7 +54,7 @@ final class ImageConfig {
             boolean shortened = answer.body().length < config.size();
             Failure wrong = failed(
                     shortened ? Cause.BLOB_INTERRUPTED : Cause.BLOB_DIGEST_MISMATCH,
-                    blob.from(),
+                    blob,
                     shortened
                             ? "the configuration ends after " + answer.body().length + " of " + config.size() + " bytes"
                             : "the configuration's bytes do not have its digest");
@@ -67,13 +67,13 @@ final class ImageConfig {
     private Seen read(byte[] body) {
         try {
             JsonNode root = JSON.readTree(body);
-            String variant = root.path("variant").asString("");
-            String architecture = root.path("architecture").asString("");
+            String variant = Text.line(root.path("variant").asString(""), 32);
+            String architecture = Text.line(root.path("architecture").asString(""), 32);
             if (architecture.isEmpty()) {
                 return new Seen(null, null, null);
             }
-            Platform built =
-                    Platform.of(root.path("os").asString("linux"), architecture, variant.isEmpty() ? null : variant);
+            Platform built = Platform.of(
+                    Text.line(root.path("os").asString("linux"), 32), architecture, variant.isEmpty() ? null : variant);
             boolean foreign = alone && !node.runs(built);
             return new Seen(
                     built,
@@ -86,8 +86,7 @@ final class ImageConfig {
         }
     }
 
-    private static Failure failed(Cause cause, @Nullable EndpointClient from, String detail) {
-        Role role = cause == Cause.BLOB_DIGEST_MISMATCH || cause == Cause.BLOB_INTERRUPTED ? Role.BLOB : Role.REGISTRY;
-        return Failure.of(cause, role, from == null ? null : from.endpoint().authority(), detail);
+    private static Failure failed(Cause cause, Sight.@Nullable Blob from, String detail) {
+        return Failure.of(cause, from == null ? Role.REGISTRY : from.role(), from == null ? null : from.host(), detail);
     }
 }

@@ -104,7 +104,7 @@ final class Results {
         if (failure == null) {
             return true;
         }
-        boolean ours = failure.cause() == Cause.AUTH_REALM_REFUSED;
+        boolean ours = failure.cause() == Cause.AUTH_REALM_REFUSED || failure.cause() == Cause.UNKNOWN;
         boolean pods = path.podIdentity().isPresent()
                 && switch (failure.cause()) {
                     case AUTH_REQUIRED, AUTH_BAD_CREDENTIALS, AUTH_EXPIRED_TOKEN, AUTH_FORBIDDEN, AUTH_AMBIGUOUS ->
@@ -143,9 +143,13 @@ final class Results {
 
     private static WarningReport stageWarning(EndpointClient client, StageReport stage) {
         String code = stage.cause() == null ? Cause.UNKNOWN.code() : stage.cause();
-        String words = Cause.ofCode(code).map(Cause::summary).orElse(code);
+        Cause cause = Cause.ofCode(code).orElse(Cause.UNKNOWN);
+        String words = cause.summary();
         return new WarningReport(
-                stage.stage(), code, client.endpoint().url(), client.endpoint().authority() + ": " + words);
+                cause == Cause.UNKNOWN ? stage.stage() : cause.stage().code(),
+                code,
+                client.endpoint().url(),
+                client.endpoint().authority() + ": " + words);
     }
 
     static void addWarnings(EndpointClient client, List<WarningReport> warnings) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Sight {
 
     private static final int MAX_CONFIG = 8 * 1024 * 1024;
-    private static final int FIRST_BYTE = 1;
+    private static final int FIRST_BYTE = -2;
 
     private final PullPath path;
     private final List<EndpointClient> order;
@@ -131,24 +131,35 @@ final class Sight {
     private Optional<String> lastBlobHost = Optional.empty();
 
     private Optional<Failure> layer(Descriptor layer) {
+        if (layer.size() == 0) {
+            return Optional.empty();
+        }
         boolean whole = depth == Walk.Depth.WHOLE;
         Blob blob = blob(layer, whole ? Ask.HASH_ONLY : FIRST_BYTE);
         if (blob.failure() != null) {
-            return Optional.of(blob.failure());
+            // The runtime would try the URLs in the manifest first; we never do, so a blob that is not here may be
+            // there.
+            return layer.elsewhere() ? Optional.empty() : Optional.of(blob.failure());
         }
-        if (!whole || blob.answer() == null) {
-            return Optional.empty();
-        }
-        return blob.answer().digest().equals(layer.digest()) || !layer.digest().startsWith("sha256:")
-                ? Optional.empty()
-                : failed(blob.from(), Cause.BLOB_DIGEST_MISMATCH, "a layer's bytes do not have its digest");
+        return blob.answer() == null ? Optional.empty() : LayerCheck.of(layer, blob, whole);
     }
 
     /** A blob's answer from the first endpoint that has it, or the first failure. */
     record Blob(
             EndpointClient from,
             Exchange.@Nullable Answer answer,
-            @Nullable Failure failure) {}
+            @Nullable Failure failure) {
+
+        /** The host that sent the bytes, which may be another than the one that was asked. */
+        String host() {
+            String asked = from.endpoint().authority();
+            return answer == null ? asked : Hosts.of(answer.url()).orElse(asked);
+        }
+
+        Role role() {
+            return host().equals(from.endpoint().authority()) ? Role.REGISTRY : Role.BLOB;
+        }
+    }
 
     /** Asks for a blob. */
     interface BlobSource {
@@ -159,7 +170,9 @@ final class Sight {
         Failure first = null;
         EndpointClient blamed = resolvedAt;
         for (EndpointClient client : order) {
-            switch (client.blob(descriptor.digest(), most)) {
+            switch (most == FIRST_BYTE
+                    ? client.firstByte(descriptor.digest())
+                    : client.blob(descriptor.digest(), most)) {
                 case Reply.Good good -> {
                     lastBlobHost = Hosts.of(good.answer().url());
                     return new Blob(client, good.answer(), null);
@@ -189,7 +202,7 @@ final class Sight {
                 : client -> client.get(digest, true, isChild);
         Failure first = null;
         for (EndpointClient client : digest == null ? List.of(resolvedAt) : order) {
-            if (client.charges() && !spend.take()) {
+            if (charges(client, digest) && !spend.take()) {
                 return new Fetched.Unseen("not fetched: it would count as a pull");
             }
             switch (ask.apply(client)) {
@@ -200,6 +213,10 @@ final class Sight {
             }
         }
         return first == null ? new Fetched.Unseen("no endpoint may be asked") : new Fetched.Missing(first);
+    }
+
+    private static boolean charges(EndpointClient client, @Nullable String digest) {
+        return digest == null ? client.charges() : client.charges(digest);
     }
 
     private String tag() {
@@ -217,12 +234,17 @@ final class Sight {
         } else if (digest != null && !Digests.of(answer.body(), digest).equals(digest)) {
             wrong = failed(client, Cause.MANIFEST_DIGEST_MISMATCH, "the bytes do not have the digest " + digest);
         }
-        return wrong.isPresent() ? new Fetched.Missing(wrong.get()) : new Fetched.Bytes(client, answer.body());
+        if (wrong.isPresent()) {
+            return new Fetched.Missing(wrong.get());
+        }
+        if (digest == null) {
+            content = content.withDigest(Digests.of(answer.body(), "sha256:"));
+        }
+        return new Fetched.Bytes(client, answer.body());
     }
 
     private Optional<Failure> failed(EndpointClient client, Cause cause, String detail) {
-        Role role = cause.stage() == Stage.BLOB ? Role.BLOB : Role.REGISTRY;
-        Failure failure = Failure.of(cause, role, client.endpoint().authority(), detail);
+        Failure failure = Failure.of(cause, Role.REGISTRY, client.endpoint().authority(), detail);
         client.log().fail(failure, null);
         return Optional.of(failure);
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,29 +27,39 @@ public record PullQuota(
 
     /** Reads the headers (lower-case names); empty where there is no quota or it makes no sense. */
     public static Optional<PullQuota> from(Map<String, List<String>> headers) {
-        Matcher limit = VALUE.matcher(first(headers, "ratelimit-limit"));
-        if (!limit.matches()) {
+        Optional<Matcher> limit = first(headers, "ratelimit-limit");
+        Optional<Matcher> remaining = first(headers, "ratelimit-remaining");
+        if (limit.isEmpty() || remaining.isEmpty()) {
             return Optional.empty();
         }
-        Matcher remaining = VALUE.matcher(first(headers, "ratelimit-remaining"));
-        long most = Long.parseLong(limit.group(1));
-        long window = Long.parseLong(limit.group(2));
-        long left = remaining.matches() ? Long.parseLong(remaining.group(1)) : -1;
-        if (window == 0 || left < 0 || left > most) {
-            return Optional.empty();
-        }
-        return Optional.of(new PullQuota(most, left, window, identity(headers)));
+        long most = Long.parseLong(limit.get().group(1));
+        long window = Long.parseLong(limit.get().group(2));
+        long left = Long.parseLong(remaining.get().group(1));
+        return window == 0 || left > most
+                ? Optional.empty()
+                : Optional.of(new PullQuota(most, left, window, identity(headers)));
     }
 
     /** Whether these headers name a quota at all, sensible or not: then a pull from here is charged. */
     public static boolean isCharged(Map<String, List<String>> headers) {
-        return VALUE.matcher(first(headers, "ratelimit-limit")).matches()
-                || VALUE.matcher(first(headers, "ratelimit-remaining")).matches();
+        return first(headers, "ratelimit-limit").isPresent()
+                || first(headers, "ratelimit-remaining").isPresent();
     }
 
-    private static String first(Map<String, List<String>> headers, String name) {
-        List<String> values = headers.getOrDefault(name, headers.getOrDefault("x-" + name, List.of()));
-        return values.isEmpty() ? "" : values.getFirst();
+    /** Whether these headers speak of any limit, in whatever shape: enough not to take an image for exempt. */
+    public static boolean isMentioned(Map<String, List<String>> headers) {
+        return headers.keySet().stream().anyMatch(name -> name.contains("ratelimit"));
+    }
+
+    /** The first value that makes sense, of either spelling, alone or in a list. */
+    private static Optional<Matcher> first(Map<String, List<String>> headers, String name) {
+        return Stream.of(name, "x-" + name)
+                .flatMap(spelling -> headers.getOrDefault(spelling, List.of()).stream())
+                .limit(8)
+                .flatMap(value -> Stream.of(value.split(",", 8)))
+                .map(VALUE::matcher)
+                .filter(Matcher::matches)
+                .findFirst();
     }
 
     private static @Nullable String identity(Map<String, List<String>> headers) {

@@ -5,6 +5,7 @@ import io.pullgauge.probe.http.Ask;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.RuntimeRules;
+import io.pullgauge.probe.path.TlsSettings;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
 import io.pullgauge.probe.verdict.Role;
@@ -39,8 +40,8 @@ final class Authorizer {
 
     /** What came of a challenge. */
     sealed interface Outcome {
-        /** A header to try again with. */
-        record Ready(String header, boolean withCredential, Map<String, Object> facts, double millis)
+        /** A header to try again with; {@code kept} says that it holds a token from before. */
+        record Ready(String header, boolean withCredential, boolean kept, Map<String, Object> facts, double millis)
                 implements Outcome {
             @Override
             public String toString() {
@@ -116,7 +117,7 @@ final class Authorizer {
         }
         Credential c = credential.get();
         String value = Credentials.basic(c.username(), c.password().reveal(), StandardCharsets.UTF_8);
-        return new Outcome.Ready(value, true, facts("basic", null), 0);
+        return new Outcome.Ready(value, true, false, facts("basic", null), 0);
     }
 
     private Outcome byToken(Endpoint endpoint, Challenge challenge, boolean local) {
@@ -142,8 +143,13 @@ final class Authorizer {
         return switch (puller.tokens().get(wanted)) {
             case Tokens.Outcome.Token token ->
                 new Outcome.Ready(
-                        "Bearer " + token.value(), credential.isPresent(), facts("bearer", realm), token.millis());
-            case Tokens.Outcome.None none -> new Outcome.Impossible(decided(wanted, none.failure()), none.millis());
+                        "Bearer " + token.value(),
+                        credential.isPresent(),
+                        token.cached(),
+                        facts("bearer", realm),
+                        token.millis());
+            case Tokens.Outcome.None none ->
+                new Outcome.Impossible(ours(wanted, decided(wanted, none.failure()), endpoint), none.millis());
         };
     }
 
@@ -165,11 +171,31 @@ final class Authorizer {
                 List.copyOf(scopes),
                 credential,
                 rules.tokenByPost(),
-                endpoint.tls(),
+                configured ? endpoint.tls() : verified(endpoint.tls()),
                 endpoint.dialTimeout(),
                 configured ? headers : Map.of("User-Agent", List.of(rules.userAgent())),
                 configured || local ? Ask.Reach.ANY : Ask.Reach.NOT_THIS_MACHINE,
                 Dialect.of(endpoint.authority()));
+    }
+
+    /** Certificates that are not checked at the registry by the node's own choice are checked all the same where a password goes next. */
+    private static TlsSettings verified(TlsSettings settings) {
+        return settings.skipVerify()
+                ? new TlsSettings(false, settings.extraRoots(), settings.clientCertificates(), settings.origins())
+                : settings;
+    }
+
+    /** The runtime checks no certificate here; where we do and stop, that is our policy and not the pull's fault. */
+    private static Failure ours(Tokens.Wanted wanted, Failure failure, Endpoint endpoint) {
+        boolean stricter = endpoint.tls().skipVerify() && !wanted.tls().skipVerify();
+        return stricter && failure.stage() == Stage.TLS
+                ? Failure.of(
+                                Cause.AUTH_REALM_REFUSED,
+                                Role.TOKEN,
+                                failure.host(),
+                                "the token server's certificate is not trusted, and verification is off for the registry alone")
+                        .with("tlsCause", failure.cause().code())
+                : failure;
     }
 
     /**

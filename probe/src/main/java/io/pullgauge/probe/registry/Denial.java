@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An answer that is not a yes, with all that decides what it means.
  *
  * @param hadCredential whether a credential of the node stood behind the request
+ * @param byToken whether a token of the token server was shown
  * @param challengeError the {@code error} parameter of a bearer challenge; null for none
  */
 record Denial(
@@ -16,6 +17,7 @@ record Denial(
         Dialect dialect,
         What what,
         boolean hadCredential,
+        boolean byToken,
         @Nullable String challengeError) {
 
     /** What was asked for. */

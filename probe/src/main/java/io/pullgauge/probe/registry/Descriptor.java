@@ -4,12 +4,17 @@ package io.pullgauge.probe.registry;
 import io.pullgauge.probe.image.Platform;
 import org.jspecify.annotations.Nullable;
 
-/** A reference from one manifest to another or to a blob. */
+/**
+ * A reference from one manifest to another or to a blob.
+ *
+ * @param elsewhere whether it names URLs of its own. A manifest's author must not send us anywhere, so they are never followed.
+ */
 public record Descriptor(
         String mediaType,
         String digest,
         long size,
-        @Nullable Platform platform) {
+        @Nullable Platform platform,
+        boolean elsewhere) {
 
     /** A digest that may be put into a URL: known algorithm, right length, lower-case hex. */
     public static boolean isDigest(String text) {

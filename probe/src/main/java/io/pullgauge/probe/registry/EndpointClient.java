@@ -3,9 +3,11 @@ package io.pullgauge.probe.registry;
 
 import io.pullgauge.probe.http.Ask;
 import io.pullgauge.probe.http.Exchange;
+import io.pullgauge.probe.http.ServerClock;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.RuntimeRules;
+import io.pullgauge.probe.path.TlsSettings;
 import io.pullgauge.probe.quota.PullQuota;
 import io.pullgauge.probe.quota.RetryAfter;
 import io.pullgauge.probe.registry.Denial.What;
@@ -34,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndpointClient {
 
-    private static final int MAX_REDIRECTS = 10;
-
     private final Puller puller;
     private final RuntimeRules rules;
     private final Authorizer authorizer;
@@ -43,6 +43,7 @@ public final class EndpointClient {
     private Endpoint endpoint;
     private @Nullable PullQuota quota;
     private boolean charges;
+    private boolean heard;
     private @Nullable Failure overHttpInstead;
 
     /**
@@ -92,6 +93,16 @@ public final class EndpointClient {
         return charges;
     }
 
+    /**
+     * The same for one object, after asking for it by HEAD where nothing was asked here yet: only an answer tells whether pulls are counted.
+     */
+    public boolean charges(String digest) {
+        if (!charges && !heard) {
+            head(digest, true);
+        }
+        return charges;
+    }
+
     /** Why plain HTTP is used although https was tried first. */
     public Optional<Failure> overHttpInstead() {
         return Optional.ofNullable(overHttpInstead);
@@ -104,10 +115,9 @@ public final class EndpointClient {
      */
     public Optional<Reply.Bad> reach() {
         boolean hub = Dialect.of(endpoint.authority()) == Dialect.DOCKER_HUB;
-        Reply reply = request(
-                hub
-                        ? new Request("HEAD", endpoint.url() + "/" + Dialect.QUOTA_PREVIEW, What.TAG, Map.of(), 0, true)
-                        : new Request("GET", endpoint.url() + "/", What.PING, Map.of(), ErrorBody.MAX_BYTES, true));
+        Reply reply = hub
+                ? previewQuota()
+                : request(new Request("GET", endpoint.url() + "/", What.PING, Map.of(), ErrorBody.MAX_BYTES, true));
         if (!(reply instanceof Reply.Bad bad)) {
             return Optional.empty();
         }
@@ -116,6 +126,32 @@ public final class EndpointClient {
             return Optional.empty();
         }
         return Optional.of(bad);
+    }
+
+    /** HEAD of the image that Docker Hub offers to read one's quota by: not counted, and its headers tell what is left. */
+    public Reply previewQuota() {
+        return request(new Request("HEAD", endpoint.url() + "/" + Dialect.QUOTA_PREVIEW, What.TAG, Map.of(), 0, true));
+    }
+
+    /** A client of the registry that this endpoint mirrors, with nothing of what is meant for the mirror alone. */
+    public EndpointClient atUpstream(String host) {
+        Endpoint upstream = new Endpoint(
+                "https",
+                host,
+                443,
+                "/v2",
+                Endpoint.Kind.UPSTREAM,
+                endpoint.capabilities(),
+                endpoint.repository(),
+                null,
+                TlsSettings.DEFAULT,
+                Map.of(),
+                endpoint.dialTimeout(),
+                List.of(),
+                false,
+                Endpoint.InsecureFallback.NEVER,
+                endpoint.origin());
+        return new EndpointClient(puller, upstream, rules, "", Optional.empty());
     }
 
     private static boolean isRefusal(Failure failure) {
@@ -132,7 +168,21 @@ public final class EndpointClient {
 
     /** HEAD of a manifest by tag or digest. */
     public Reply head(String object, boolean isDigest) {
-        return request(manifest("HEAD", object, isDigest ? What.DIGEST : What.TAG, ErrorBody.MAX_BYTES));
+        Reply reply = request(manifest("HEAD", object, isDigest ? What.DIGEST : What.TAG, ErrorBody.MAX_BYTES));
+        // Docker Hub names no limit for images that it does not count: those of sponsors, and all of paying accounts.
+        boolean exempt = reply instanceof Reply.Good good
+                && !PullQuota.isMentioned(good.answer().headers())
+                && quota == null;
+        charges &= !exempt;
+        return reply;
+    }
+
+    /** Whether what answers here is a registry at all: its root says so, or wants to know who asks. */
+    public boolean isRegistry() {
+        Request root = new Request("GET", endpoint.url() + "/", What.PING, Map.of(), ErrorBody.MAX_BYTES, false);
+        return follow(root, Optional.empty()) instanceof Exchange.Answer answer
+                && (answer.status() == 401 || answer.status() == 200)
+                && !"text/html".equals(answer.mediaType());
     }
 
     /** The manifest itself. */
@@ -146,11 +196,15 @@ public final class EndpointClient {
         return new Request(method, url("/manifests/" + object), what, accept, maxBody, true);
     }
 
-    /** A blob, whole up to {@code max} bytes, or its first byte only where {@code max} is 1. */
-    public Reply blob(String digest, int max) {
-        Map<String, List<String>> range =
-                max == 1 ? Map.of("Range", List.of("bytes=0-0")) : Map.<String, List<String>>of();
-        return request(new Request("GET", url("/blobs/" + digest), What.BLOB, range, max, true));
+    /** A blob, whole up to {@code most} bytes. */
+    public Reply blob(String digest, int most) {
+        return request(new Request("GET", url("/blobs/" + digest), What.BLOB, Map.of(), most, true));
+    }
+
+    /** A blob's first byte: whoever sends more is not listened to. */
+    public Reply firstByte(String digest) {
+        Map<String, List<String>> range = Map.of("Range", List.of("bytes=0-0"));
+        return request(new Request("GET", url("/blobs/" + digest), What.BLOB, range, 1, true));
     }
 
     /** The first entry of the tag list: tells a repository from none, and is not counted as a pull. */
@@ -226,8 +280,8 @@ public final class EndpointClient {
 
     private Reply attempt(Request request) {
         Exchange first = follow(request, authorizer.header());
-        if (request.authenticate() && first instanceof Exchange.Answer answer && answer.status() == 401) {
-            return authorized(request, answer);
+        if (request.authenticate() && first instanceof Exchange.Answer answer && isChallenge(answer)) {
+            return authorized(request, answer, true);
         }
         if (first instanceof Exchange.Answer answer && answer.status() != 401) {
             authorizer.noteUnasked(log);
@@ -235,13 +289,22 @@ public final class EndpointClient {
         return judge(request, first, null);
     }
 
-    private Reply authorized(Request request, Exchange.Answer denied) {
+    /** A 401 of this endpoint; what another host says after a redirect is not for our credentials to answer. */
+    private boolean isChallenge(Exchange.Answer answer) {
+        return answer.status() == 401 && authorityOf(answer).equals(endpoint.authority());
+    }
+
+    /** @param again whether a kept token that is refused may be replaced by a new one */
+    private Reply authorized(Request request, Exchange.Answer denied, boolean again) {
         List<Challenge> challenges = Challenge.parse(denied.headers().getOrDefault("www-authenticate", List.of()));
         Authorizer.Outcome outcome = authorizer.authorize(endpoint, challenges, denied.local());
         return switch (outcome) {
             case Authorizer.Outcome.Ready ready -> {
                 Exchange second = follow(request, Optional.of(ready.header()));
-                boolean refused = second instanceof Exchange.Answer answer && answer.status() == 401;
+                boolean refused = second instanceof Exchange.Answer answer && isChallenge(answer);
+                if (refused && ready.kept() && again && second instanceof Exchange.Answer answer) {
+                    yield authorized(request, answer, false);
+                }
                 if (!refused) {
                     log.ok(Stage.AUTH, ready.millis(), ready.facts());
                 }
@@ -256,9 +319,9 @@ public final class EndpointClient {
         };
     }
 
-    /** Sends and follows redirects; credentials and the host's own headers end at the origin's edge. */
+    /** Sends and follows redirects. */
     private Exchange follow(Request request, Optional<String> authorization) {
-        Ask ask = Ask.of(
+        Ask bare = Ask.of(
                         request.method(),
                         request.url(),
                         Role.REGISTRY,
@@ -267,88 +330,82 @@ public final class EndpointClient {
                         request.maxBody())
                 .withAll(request.headers())
                 .with("User-Agent", rules.userAgent());
-        Ask own = ask.withAll(endpoint.headers());
+        Ask own = bare.withAll(endpoint.headers());
         if (authorization.isPresent()) {
             own = own.with("Authorization", authorization.get());
         }
         Exchange exchange = puller.exchanger().send(own);
         log.seen(exchange.phases(), "https".equals(endpoint.scheme()));
-        if (exchange instanceof Exchange.Answer answer) {
-            log.ok(Stage.HTTP, answer.phases().answerMillis(), Map.of("status", answer.status()));
-            note(answer);
+        if (!(exchange instanceof Exchange.Answer answer)) {
+            return exchange;
         }
-        Ask next = own;
-        for (int hop = 0; exchange instanceof Exchange.Answer answer && isRedirect(answer); hop++) {
-            Optional<Ask> target = hop < MAX_REDIRECTS ? redirected(request, next, ask, answer) : Optional.empty();
-            if (target.isEmpty()) {
-                return refusedRedirect(request, answer, hop);
-            }
-            next = target.get();
-            exchange = puller.exchanger().send(next);
+        log.ok(Stage.HTTP, answer.phases().answerMillis(), Map.of("status", answer.status()));
+        note(answer);
+        Exchange last = new Redirects(puller, endpoint, bare, request.role()).follow(own, answer);
+        if (last instanceof Exchange.Answer end && end != answer) {
+            note(end);
         }
-        return exchange;
-    }
-
-    private static boolean isRedirect(Exchange.Answer answer) {
-        return List.of(301, 302, 303, 307, 308).contains(answer.status())
-                && answer.header("location").isPresent();
-    }
-
-    private Optional<Ask> redirected(Request request, Ask current, Ask bare, Exchange.Answer answer) {
-        HttpUrl from = HttpUrl.parse(current.url());
-        HttpUrl to =
-                from == null ? null : from.resolve(answer.header("location").orElse(""));
-        if (from == null || to == null || (from.isHttps() && !to.isHttps())) {
-            return Optional.empty();
-        }
-        boolean sameOrigin = from.host().equals(to.host()) && from.port() == to.port();
-        Ask base = sameOrigin ? current : bare;
-        boolean configured = to.host().equalsIgnoreCase(endpoint.host());
-        return Optional.of(new Ask(
-                base.method(),
-                to.toString(),
-                base.headers(),
-                null,
-                configured ? Role.REGISTRY : request.role(),
-                base.tls(),
-                base.dialTimeout(),
-                base.maxBody(),
-                configured || answer.local() ? Ask.Reach.ANY : Ask.Reach.NOT_THIS_MACHINE));
-    }
-
-    private Exchange refusedRedirect(Request request, Exchange.Answer answer, int hops) {
-        HttpUrl at = HttpUrl.parse(answer.url());
-        String host = at == null ? endpoint.authority() : Tokens.authority(at);
-        Failure failure = hops >= MAX_REDIRECTS
-                ? Failure.of(Cause.REDIRECT_LOOP, request.role(), host, "more than " + MAX_REDIRECTS + " redirects")
-                : Failure.of(
-                        Cause.AUTH_REALM_REFUSED,
-                        request.role(),
-                        host,
-                        "the server redirects from https to plain HTTP");
-        return new Exchange.Failed(failure, answer.phases());
+        return last;
     }
 
     private void note(Exchange.Answer answer) {
         charges |= PullQuota.isCharged(answer.headers());
+        heard = true;
         PullQuota.from(answer.headers()).ifPresent(seen -> quota = seen);
         if (answer.status() == 200) {
-            ClockOffset.between(answer, puller.clock().instant())
-                    .ifPresent(offset -> log.warn(Stage.HTTP, Cause.CLOCK_SKEW, offset));
+            ServerClock.of(answer, puller.clock().instant())
+                    .filter(ServerClock::isFarOff)
+                    .ifPresent(clock -> log.warn(
+                            Stage.HTTP,
+                            Cause.CLOCK_SKEW,
+                            Map.of(
+                                    "offsetSeconds",
+                                    clock.offset().toSeconds(),
+                                    "serverTime",
+                                    clock.serverTime().toString())));
         }
     }
 
     private Reply judge(Request request, Exchange exchange, Authorizer.Outcome.@Nullable Ready authorization) {
         return switch (exchange) {
             case Exchange.Failed failed -> {
-                log.fail(failed.failure(), null);
-                yield new Reply.Bad(failed.failure(), Reply.Kind.TRANSPORT);
+                Failure failure = interrupted(request, failed);
+                log.fail(failure, null);
+                yield new Reply.Bad(failure, Reply.Kind.TRANSPORT);
             }
-            case Exchange.Answer answer when answer.status() < 300 -> new Reply.Good(answer);
+            case Exchange.Answer answer when answer.status() < 300 -> good(request, answer);
             case Exchange.Answer answer
             when request.what() == What.PING && answer.status() == 401 -> new Reply.Good(answer);
             case Exchange.Answer answer -> bad(request, answer, authorization);
         };
+    }
+
+    /** What breaks off after a blob's first byte is the blob's own fault, whichever host it comes from. */
+    private static Failure interrupted(Request request, Exchange.Failed failed) {
+        Failure failure = failed.failure();
+        boolean begun = failed.phases().answerMillis() != null
+                && (failure.cause() == Cause.CONNECTION_RESET || failure.cause() == Cause.HTTP_TIMEOUT);
+        return begun && request.what() == What.BLOB
+                ? new Failure(
+                        Cause.BLOB_INTERRUPTED,
+                        failure.role(),
+                        failure.host(),
+                        "the blob's transfer broke off",
+                        failure.evidence())
+                : failure;
+    }
+
+    /** A page for people in the place of a registry's root or a blob is a portal's or a firewall's, whatever its status. */
+    private Reply good(Request request, Exchange.Answer answer) {
+        boolean page = "text/html".equals(answer.mediaType());
+        if (!page || (request.what() != What.PING && request.what() != What.BLOB)) {
+            return new Reply.Good(answer);
+        }
+        Cause cause = request.what() == What.BLOB ? Cause.BLOB_CDN_BLOCKED : Cause.REGISTRY_UNEXPECTED_RESPONSE;
+        Failure failure = Failure.of(cause, roleOf(request, answer), authorityOf(answer), "a web page came instead")
+                .with("status", answer.status());
+        log.fail(failure, null);
+        return new Reply.Bad(failure, Reply.Kind.STATUS);
     }
 
     private Reply bad(Request request, Exchange.Answer answer, Authorizer.Outcome.@Nullable Ready authorization) {
@@ -358,7 +415,7 @@ public final class EndpointClient {
         }
         Failure failure = failure(request, worded, authorization);
         if (worded.status() == 429) {
-            puller.silences().silence(silentHost(worded), retryAfter(worded), failure);
+            puller.silences().silence(authorityOf(worded), retryAfter(worded), failure);
         }
         if (request.what() != What.TAGS) {
             log.fail(failure, worded.phases().answerMillis());
@@ -371,9 +428,17 @@ public final class EndpointClient {
                 answer.header("retry-after").orElse(""), puller.clock().instant());
     }
 
-    private String silentHost(Exchange.Answer answer) {
+    private String authorityOf(Exchange.Answer answer) {
         HttpUrl url = HttpUrl.parse(answer.url());
         return url == null ? endpoint.authority() : Tokens.authority(url);
+    }
+
+    private Role roleOf(Request request, Exchange.Answer answer) {
+        if (answer.status() == 407) {
+            return Role.PROXY;
+        }
+        boolean elsewhere = !authorityOf(answer).equals(endpoint.authority());
+        return elsewhere && request.what() == What.BLOB ? Role.BLOB : Role.REGISTRY;
     }
 
     /**
@@ -383,30 +448,41 @@ public final class EndpointClient {
     private Exchange.Answer withWords(Request request, Exchange.Answer answer) {
         boolean worth =
                 "HEAD".equals(request.method()) && !List.of(404, 407, 429).contains(answer.status());
-        if (!worth || (charges && answer.status() != 405)) {
+        if (!worth || charges) {
             return answer;
         }
         return follow(request.by("GET"), authorizer.header()) instanceof Exchange.Answer again ? again : answer;
     }
 
     private Failure failure(Request request, Exchange.Answer answer, Authorizer.Outcome.@Nullable Ready authorization) {
-        HttpUrl url = HttpUrl.parse(answer.url());
-        String host = url == null ? endpoint.authority() : Tokens.authority(url);
         String challengeError = Challenge.parse(answer.headers().getOrDefault("www-authenticate", List.of())).stream()
                 .flatMap(challenge -> challenge.parameter("error").stream())
                 .findFirst()
                 .orElse(null);
         ErrorBody error = ErrorBody.parse(answer.body());
         boolean hadCredential = authorization != null ? authorization.withCredential() : authorizer.sentCredential();
+        boolean byToken = authorizer.header().orElse("").startsWith("Bearer ");
         Denial denial = new Denial(
-                answer, error, Dialect.of(endpoint.authority()), request.what(), hadCredential, challengeError);
+                answer,
+                error,
+                Dialect.of(endpoint.authority()),
+                request.what(),
+                hadCredential,
+                byToken,
+                challengeError);
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("status", answer.status());
         if (!error.codes().isEmpty()) {
             facts.put("codes", error.codes());
         }
-        boolean elsewhere = url != null && !host.equals(endpoint.authority());
-        Role role = elsewhere && request.what() == What.BLOB ? Role.BLOB : Role.REGISTRY;
-        return new Failure(Refusals.of(denial), role, host, "answers " + answer.status(), facts);
+        String proxy =
+                answer.status() == 407 && answer.phases().connect().get("proxy") instanceof String at ? at : null;
+        boolean storageSaysNo = roleOf(request, answer) == Role.BLOB && answer.status() == 401;
+        return new Failure(
+                storageSaysNo ? Cause.BLOB_FORBIDDEN : Refusals.of(denial),
+                roleOf(request, answer),
+                proxy == null ? authorityOf(answer) : proxy,
+                "answers " + answer.status(),
+                facts);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.registry;
 
+import io.pullgauge.probe.verdict.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ record ErrorBody(List<String> codes, String words) {
                 for (JsonNode error : JSON.readTree(text).path("errors")) {
                     String code = error.path("code").asString("");
                     if (!code.isEmpty() && codes.size() < 8) {
-                        codes.add(code.toUpperCase(Locale.ROOT));
+                        codes.add(Text.line(code.toUpperCase(Locale.ROOT), 64));
                     }
                 }
             } catch (JacksonException _) {

@@ -2,6 +2,7 @@
 package io.pullgauge.probe.registry;
 
 import io.pullgauge.probe.image.Platform;
+import io.pullgauge.probe.verdict.Text;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -113,6 +114,12 @@ public sealed interface Manifest {
             if (index == image) {
                 return new Broken(index ? "both an index and an image" : "neither an index nor an image");
             }
+            String type = root.path("mediaType").asString("");
+            boolean saysIndex = type.equals(MediaTypes.OCI_INDEX) || type.equals(MediaTypes.DOCKER_LIST);
+            boolean saysImage = type.equals(MediaTypes.OCI_MANIFEST) || type.equals(MediaTypes.DOCKER_MANIFEST);
+            if ((index && saysImage) || (image && saysIndex)) {
+                return new Broken("it says that it is " + type + " and is not");
+            }
             return index ? index(root) : image(root);
         }
 
@@ -156,7 +163,9 @@ public sealed interface Manifest {
             if (!Descriptor.isDigest(digest) || size < 0) {
                 return null;
             }
-            return new Descriptor(node.path("mediaType").asString(""), digest, size, platform(node.path("platform")));
+            boolean urls = !node.path("urls").isEmpty();
+            return new Descriptor(
+                    node.path("mediaType").asString(""), digest, size, platform(node.path("platform")), urls);
         }
 
         private static @Nullable Platform platform(JsonNode node) {
@@ -165,9 +174,9 @@ public sealed interface Manifest {
             }
             String variant = node.path("variant").asString("");
             return Platform.of(
-                    node.path("os").asString("unknown"),
-                    node.path("architecture").asString("unknown"),
-                    variant.isEmpty() ? null : variant);
+                    Text.line(node.path("os").asString("unknown"), 32),
+                    Text.line(node.path("architecture").asString("unknown"), 32),
+                    variant.isEmpty() ? null : Text.line(variant, 32));
         }
     }
 }

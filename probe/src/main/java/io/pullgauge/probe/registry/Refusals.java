@@ -3,6 +3,7 @@ package io.pullgauge.probe.registry;
 
 import io.pullgauge.probe.quota.PullQuota;
 import io.pullgauge.probe.verdict.Cause;
+import java.util.Optional;
 
 /**
  * What a registry means by a status that is no success. Goes by status, code and step; words are looked at only where a registry has no
@@ -40,8 +41,16 @@ final class Refusals {
         if (denial.what() == Denial.What.TOKEN) {
             return denial.hadCredential() ? Cause.AUTH_BAD_CREDENTIALS : notAllowed(denial);
         }
+        // A token fresh from the server that the registry itself named.
+        if (denial.byToken() && "invalid_token".equals(denial.challengeError())) {
+            return Cause.AUTH_TOKEN_ENDPOINT;
+        }
         if (!denial.hadCredential()) {
             return notAllowed(denial);
+        }
+        // Harbor says this of a missing project too.
+        if (denial.error().says("unauthorized to access repository")) {
+            return Cause.AUTH_AMBIGUOUS;
         }
         // A token was given out for this credential, so the registry knows it: it lacks the right, or there is nothing
         // to have rights on.
@@ -50,7 +59,10 @@ final class Refusals {
         if (known || denial.error().says("insufficient_scope")) {
             return denial.dialect().hidesMissing() ? Cause.AUTH_AMBIGUOUS : Cause.AUTH_FORBIDDEN;
         }
-        return denial.dialect().hidesMissing() ? Cause.AUTH_AMBIGUOUS : Cause.AUTH_BAD_CREDENTIALS;
+        if (denial.dialect().hidesMissing()) {
+            return Cause.AUTH_AMBIGUOUS;
+        }
+        return denial.byToken() ? Cause.AUTH_FORBIDDEN : Cause.AUTH_BAD_CREDENTIALS;
     }
 
     /** Refused without credentials. */
@@ -83,9 +95,8 @@ final class Refusals {
         if (error.says("or it may not exist") || denial.dialect().hidesMissing()) {
             return Cause.AUTH_AMBIGUOUS;
         }
-        return denial.what() == Denial.What.TOKEN && !denial.hadCredential()
-                ? Cause.AUTH_REQUIRED
-                : Cause.AUTH_FORBIDDEN;
+        boolean asksWho = denial.what() == Denial.What.TOKEN || error.has("DENIED") || error.has("UNAUTHORIZED");
+        return asksWho && !denial.hadCredential() ? Cause.AUTH_REQUIRED : Cause.AUTH_FORBIDDEN;
     }
 
     private static boolean saysExpired(ErrorBody error) {
@@ -100,6 +111,10 @@ final class Refusals {
     }
 
     private static Cause badRequest(Denial denial) {
+        // nginx finishes the handshake without a client certificate, and then has a page for it.
+        if (denial.error().says("no required ssl certificate") || denial.error().says("the ssl certificate error")) {
+            return Cause.TLS_CLIENT_CERT_REQUIRED;
+        }
         if (denial.what() == Denial.What.TOKEN) {
             return denial.hadCredential() ? Cause.AUTH_BAD_CREDENTIALS : Cause.AUTH_TOKEN_ENDPOINT;
         }
@@ -147,11 +162,9 @@ final class Refusals {
         if (error.says("pull rate limit") || error.says("increase-rate-limit") || error.says("data limit exceeded")) {
             return Cause.RATE_LIMITED;
         }
-        boolean spent = PullQuota.from(denial.answer().headers())
-                .map(PullQuota::isExhausted)
-                .orElse(false);
-        if (spent) {
-            return Cause.RATE_LIMITED;
+        Optional<PullQuota> quota = PullQuota.from(denial.answer().headers());
+        if (quota.isPresent()) {
+            return quota.get().isExhausted() ? Cause.RATE_LIMITED : Cause.THROTTLED;
         }
         boolean wordless = error.words().isBlank();
         boolean json = denial.answer().mediaType().contains("json")

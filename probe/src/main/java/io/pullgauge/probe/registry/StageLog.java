@@ -6,12 +6,15 @@ import io.pullgauge.probe.report.StageReport;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
 import io.pullgauge.probe.verdict.Stage;
+import io.pullgauge.probe.verdict.Text;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,9 @@ public final class StageLog {
     /** The stages of an endpoint, in the order of the ladder. */
     private static final List<Stage> LADDER = List.of(
             Stage.DNS, Stage.CONNECT, Stage.TLS, Stage.HTTP, Stage.AUTH, Stage.MANIFEST, Stage.LIMIT, Stage.BLOB);
+
+    private static final Map<String, Cause> SICK_ADDRESS = Map.of(
+            "refused", Cause.CONNECT_REFUSED, "timed out", Cause.CONNECT_TIMEOUT, "reset", Cause.CONNECTION_RESET);
 
     private final Map<Stage, StageReport> stages = new EnumMap<>(Stage.class);
     private final List<Cause> dnsWarnings = new ArrayList<>();
@@ -37,11 +43,11 @@ public final class StageLog {
             }
             return;
         }
-        if (phases.dnsMillis() != null && !phases.connect().isEmpty()) {
+        if (phases.dnsMillis() != null && !phases.dns().isEmpty()) {
             noteDns(phases);
         }
         if (phases.connectMillis() != null) {
-            note(Stage.CONNECT, "ok", phases.connectMillis(), phases.connect());
+            noteConnect(phases);
         }
         if (phases.tlsMillis() != null || phases.answerMillis() != null) {
             noteTls(https, phases.tlsMillis() == null ? 0.0 : phases.tlsMillis(), phases.tls());
@@ -58,12 +64,29 @@ public final class StageLog {
         Double millis = phases.dnsMillis();
         stages.putIfAbsent(
                 Stage.DNS,
-                new StageReport(
+                report(
                         Stage.DNS.code(),
                         sick.isEmpty() ? "ok" : "warn",
                         millis,
                         sick.isEmpty() ? null : sick.getFirst().code(),
                         facts));
+    }
+
+    /** An address that did not take the connection is a warning, save for a family that this node has no way to. */
+    private void noteConnect(Phases phases) {
+        Optional<Cause> sick = Stream.of(phases.connect().get("failed"))
+                .filter(Map.class::isInstance)
+                .flatMap(failed -> ((Map<?, ?>) failed).values().stream())
+                .flatMap(how -> Stream.ofNullable(SICK_ADDRESS.get(String.valueOf(how))))
+                .findFirst();
+        stages.putIfAbsent(
+                Stage.CONNECT,
+                report(
+                        Stage.CONNECT.code(),
+                        sick.isPresent() ? "warn" : "ok",
+                        phases.connectMillis(),
+                        sick.map(Cause::code).orElse(null),
+                        phases.connect()));
     }
 
     private void noteTls(boolean https, double millis, Map<String, Object> facts) {
@@ -81,7 +104,7 @@ public final class StageLog {
 
     /** A stage was left out, and why. */
     public void skip(Stage stage, String reason) {
-        stages.putIfAbsent(stage, new StageReport(stage.code(), "skipped", null, null, Map.of("reason", reason)));
+        stages.putIfAbsent(stage, report(stage.code(), "skipped", null, null, Map.of("reason", reason)));
     }
 
     /** A stage works, but not as it should. */
@@ -89,9 +112,7 @@ public final class StageLog {
         StageReport before = stages.get(stage);
         if (before == null || !"fail".equals(before.status())) {
             stages.put(
-                    stage,
-                    new StageReport(
-                            stage.code(), "warn", before == null ? null : before.millis(), cause.code(), facts));
+                    stage, report(stage.code(), "warn", before == null ? null : before.millis(), cause.code(), facts));
         }
     }
 
@@ -102,7 +123,7 @@ public final class StageLog {
         facts.put("detail", failure.detail());
         stages.merge(
                 stage,
-                new StageReport(stage.code(), "fail", millis, failure.cause().code(), facts),
+                report(stage.code(), "fail", millis, failure.cause().code(), facts),
                 (before, after) -> "fail".equals(before.status()) ? before : after);
     }
 
@@ -111,7 +132,7 @@ public final class StageLog {
         Stage stage = LADDER.contains(failure.stage()) ? failure.stage() : Stage.MANIFEST;
         Map<String, Object> facts = new LinkedHashMap<>(failure.evidence());
         facts.put("refused", failure.cause().code());
-        stages.put(stage, new StageReport(stage.code(), "ok", null, null, facts));
+        stages.put(stage, report(stage.code(), "ok", null, null, facts));
     }
 
     /** A failure of this endpoint is understood better now. */
@@ -137,12 +158,18 @@ public final class StageLog {
             all.add(
                     report != null
                             ? report
-                            : new StageReport(stage.code(), "skipped", null, null, Map.of("reason", "not reached")));
+                            : report(stage.code(), "skipped", null, null, Map.of("reason", "not reached")));
         }
         return all;
     }
 
+    /** Facts come from servers too; a stage's record holds only what can be shown. */
+    private static StageReport report(
+            String stage, String status, @Nullable Double millis, @Nullable String cause, Map<String, Object> facts) {
+        return new StageReport(stage, status, millis, cause, Text.facts(facts));
+    }
+
     private void note(Stage stage, String status, @Nullable Double millis, Map<String, Object> facts) {
-        stages.putIfAbsent(stage, new StageReport(stage.code(), status, millis, null, new LinkedHashMap<>(facts)));
+        stages.putIfAbsent(stage, report(stage.code(), status, millis, null, new LinkedHashMap<>(facts)));
     }
 }

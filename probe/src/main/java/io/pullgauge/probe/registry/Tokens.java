@@ -32,6 +32,7 @@ final class Tokens {
 
     private static final int MAX_BODY = 64 * 1024;
     private static final int MAX_KEPT = 2000;
+    private static final int MAX_HOPS = 5;
     /** What the token specification says where the server does not. */
     private static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
 
@@ -82,7 +83,7 @@ final class Tokens {
                 return again(known.outcome());
             }
             Outcome fresh = fetch(wanted);
-            if (kept.size() > MAX_KEPT) {
+            if (kept.size() > MAX_KEPT || locks.size() > MAX_KEPT) {
                 kept.clear();
                 locks.clear();
             }
@@ -122,7 +123,7 @@ final class Tokens {
         long started = System.nanoTime();
         if (wanted.credential().isPresent()
                 && (wanted.byPost() || wanted.credential().get().identityToken())) {
-            Exchange posted = exchanger.send(post(wanted));
+            Exchange posted = send(wanted, post(wanted));
             // containerd goes on with GET where the server does not know the POST form or does not like it.
             boolean goOn = posted instanceof Exchange.Answer answer
                     && List.of(400, 401, 404, 405).contains(answer.status())
@@ -131,7 +132,51 @@ final class Tokens {
                 return read(wanted, posted, started, "access_token");
             }
         }
-        return read(wanted, exchanger.send(fetchByGet(wanted)), started, "token");
+        return read(wanted, send(wanted, fetchByGet(wanted)), started, "token");
+    }
+
+    /**
+     * Follows redirects as far as we let ourselves be sent: with a credential within the token server's own origin, where Go sends it too;
+     * without, anywhere but to this machine.
+     */
+    private Exchange send(Wanted wanted, Ask first) {
+        Ask ask = first;
+        Exchange exchange = exchanger.send(ask);
+        for (int hop = 0; hop < MAX_HOPS && exchange instanceof Exchange.Answer answer && isRedirect(answer); hop++) {
+            HttpUrl to = wanted.realm().resolve(answer.header("location").orElse(""));
+            boolean sameOrigin = to != null
+                    && to.host().equals(wanted.realm().host())
+                    && to.port() == wanted.realm().port()
+                    && to.scheme().equals(wanted.realm().scheme());
+            boolean safe = to != null && (to.isHttps() || !wanted.realm().isHttps());
+            if (to == null || !safe || (!sameOrigin && wanted.credential().isPresent())) {
+                return new Exchange.Failed(
+                        Failure.of(
+                                Cause.AUTH_REALM_REFUSED,
+                                Role.TOKEN,
+                                authority(wanted.realm()),
+                                "the token server redirects elsewhere"),
+                        answer.phases());
+            }
+            ask = new Ask(
+                    // Go makes a GET of a redirected POST, save for 307 and 308.
+                    answer.status() >= 307 ? ask.method() : "GET",
+                    to.toString(),
+                    ask.headers(),
+                    answer.status() >= 307 ? ask.form() : null,
+                    Role.TOKEN,
+                    ask.tls(),
+                    ask.dialTimeout(),
+                    MAX_BODY,
+                    sameOrigin || answer.local() ? ask.reach() : Ask.Reach.NOT_THIS_MACHINE);
+            exchange = exchanger.send(ask);
+        }
+        return exchange;
+    }
+
+    private static boolean isRedirect(Exchange.Answer answer) {
+        return List.of(301, 302, 303, 307, 308).contains(answer.status())
+                && answer.header("location").isPresent();
     }
 
     private Ask post(Wanted wanted) {
@@ -192,7 +237,7 @@ final class Tokens {
         double millis = Math.round((System.nanoTime() - started) / 1000.0) / 1000.0;
         return switch (exchange) {
             case Exchange.Failed failed -> new Outcome.None(failed.failure(), millis);
-            case Exchange.Answer answer when answer.status() == 200 -> token(wanted, answer, field, millis);
+            case Exchange.Answer answer when answer.status() < 300 -> token(wanted, answer, field, millis);
             case Exchange.Answer answer -> new Outcome.None(refused(wanted, answer), millis);
         };
     }
@@ -223,6 +268,7 @@ final class Tokens {
                 wanted.dialect(),
                 Denial.What.TOKEN,
                 wanted.credential().isPresent(),
+                false,
                 null);
         Cause cause = answer.status() < 400 ? Cause.AUTH_TOKEN_ENDPOINT : Refusals.of(denial);
         Failure failure = Failure.of(cause, Role.TOKEN, host, "the token server answers " + answer.status())

@@ -16,14 +16,17 @@ final class ClientKeys extends X509ExtendedKeyManager {
     record Pair(List<X509Certificate> chain, PrivateKey key) {}
 
     private final List<Pair> pairs;
+    private final Runnable onWanted;
 
-    ClientKeys(List<Pair> pairs) {
+    ClientKeys(List<Pair> pairs, Runnable onWanted) {
         this.pairs = List.copyOf(pairs);
+        this.onWanted = onWanted;
     }
 
     @Override
     public @Nullable String chooseClientAlias(
             String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        onWanted.run();
         for (int i = 0; i < pairs.size(); i++) {
             for (String type : keyTypes) {
                 if (type.startsWith(pairs.get(i).key().getAlgorithm())) {

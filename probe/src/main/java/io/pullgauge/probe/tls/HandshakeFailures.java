@@ -4,8 +4,8 @@ package io.pullgauge.probe.tls;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Text;
 import java.io.EOFException;
+import java.io.InterruptedIOException;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -27,15 +27,34 @@ public final class HandshakeFailures {
         return deepMessage(thrown).contains(NOT_TLS);
     }
 
-    /** Names the failure. Plain HTTP on a TLS port comes as {@link Cause#TLS_OTHER}: only another request can tell. */
-    public static Named name(Throwable thrown) {
+    /**
+     * Names the failure. Plain HTTP on a TLS port comes as {@link Cause#TLS_OTHER}: only another request can tell.
+     *
+     * @param certificateWanted whether the server asked for a client certificate before it failed
+     */
+    public static Named name(Throwable thrown, boolean certificateWanted) {
+        Named named = name(thrown);
+        return certificateWanted && isServersNo(named.cause())
+                ? named(Cause.TLS_CLIENT_CERT_REQUIRED, "the server asks for a client certificate, and then refuses")
+                : named;
+    }
+
+    /** How servers turn down who shows no certificate, or the wrong one: OpenSSL before TLS 1.3 says handshake_failure. */
+    private static boolean isServersNo(Cause cause) {
+        return switch (cause) {
+            case TLS_PROTOCOL_VERSION, TLS_HANDSHAKE_CLOSED, TLS_OTHER, CONNECTION_RESET -> true;
+            default -> false;
+        };
+    }
+
+    private static Named name(Throwable thrown) {
         Optional<ChainRefused> refused = find(thrown, ChainRefused.class);
         if (refused.isPresent()) {
             ChainJudge.Refusal refusal = refused.get().refusal();
             return new Named(
                     refusal.cause(), refusal.detail(), refused.get().chain().evidence());
         }
-        if (find(thrown, SocketTimeoutException.class).isPresent()) {
+        if (find(thrown, InterruptedIOException.class).isPresent()) {
             return named(Cause.TLS_HANDSHAKE_TIMEOUT, "the server does not answer the TLS hello in time");
         }
         String message = deepMessage(thrown);

@@ -33,20 +33,26 @@ final class MissingIntermediate {
         if (issuer.equals(top.getSubjectX500Principal())) {
             return Optional.empty();
         }
+        // Roots are never sent: where an authority's certificate ends the chain, its issuer is most likely a root.
+        if (top.getBasicConstraints() >= 0) {
+            return isSubordinate(issuer)
+                    ? Optional.of("issuer " + issuer + " was not sent; by its name it is an intermediate too")
+                    : Optional.empty();
+        }
         if (namesIssuersCertificate(top)) {
             return Optional.of("issuer " + issuer + " was not sent, though the certificate says where to get it");
         }
         if (sharesOrganisation(issuer, roots)) {
             return Optional.of("issuer " + issuer + " was not sent; a root of the same organisation is trusted");
         }
-        boolean alone = chain.certificates().size() == 1;
-        return alone
-                        && SUBORDINATE
-                                .matcher(issuer.getName().toLowerCase(Locale.ROOT))
-                                .find()
+        return isSubordinate(issuer)
                 ? Optional.of(
                         "only the server's own certificate was sent; its issuer " + issuer + " is an intermediate")
                 : Optional.empty();
+    }
+
+    private static boolean isSubordinate(X500Principal issuer) {
+        return SUBORDINATE.matcher(issuer.getName().toLowerCase(Locale.ROOT)).find();
     }
 
     private static boolean namesIssuersCertificate(X509Certificate certificate) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.tls;
 
+import io.pullgauge.probe.verdict.Text;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +43,6 @@ public record PresentedChain(List<X509Certificate> certificates) {
     }
 
     private static String name(String raw) {
-        String clean = raw.replaceAll("\\p{Cntrl}", "?");
-        return clean.length() > 200 ? clean.substring(0, 200) + "…" : clean;
+        return Text.line(raw, 200);
     }
 }

@@ -4,10 +4,10 @@ package io.pullgauge.probe.tls;
 import java.net.InetAddress;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Which hosts a certificate is for, by Go's rules: subject alternative names only, never the common name; one wildcard, left-most label. */
 final class ServerNames {
@@ -19,25 +19,32 @@ final class ServerNames {
 
     /** The DNS names and addresses of the certificate, as written. */
     static List<String> of(X509Certificate certificate) {
-        List<String> names = new ArrayList<>();
+        return Stream.concat(entries(certificate, DNS), entries(certificate, ADDRESS))
+                .toList();
+    }
+
+    private static Stream<String> entries(X509Certificate certificate, int kind) {
         try {
             Collection<List<?>> entries = certificate.getSubjectAlternativeNames();
-            for (List<?> entry : entries == null ? List.<List<?>>of() : entries) {
-                int kind = (Integer) entry.get(0);
-                if ((kind == DNS || kind == ADDRESS) && entry.get(1) instanceof String text) {
-                    names.add(text);
-                }
-            }
+            return entries == null
+                    ? Stream.empty()
+                    : entries.stream()
+                            .filter(entry -> Integer.valueOf(kind).equals(entry.get(0)))
+                            .map(entry -> entry.get(1))
+                            .filter(String.class::isInstance)
+                            .map(String.class::cast);
         } catch (CertificateParsingException _) {
             // An extension that cannot be read names nobody.
+            return Stream.empty();
         }
-        return names;
     }
 
     static boolean covers(X509Certificate certificate, String host) {
         String wanted = host.toLowerCase(Locale.ROOT);
         boolean literal = wanted.indexOf(':') >= 0 || wanted.matches("\\d+(\\.\\d+){3}");
-        return of(certificate).stream().anyMatch(name -> literal ? sameAddress(name, wanted) : matches(name, wanted));
+        return literal
+                ? entries(certificate, ADDRESS).anyMatch(name -> sameAddress(name, wanted))
+                : entries(certificate, DNS).anyMatch(name -> matches(name, wanted));
     }
 
     private static boolean sameAddress(String name, String wanted) {
@@ -49,7 +56,7 @@ final class ServerNames {
     }
 
     private static boolean matches(String rawPattern, String rawHost) {
-        String pattern = withoutDot(rawPattern.toLowerCase(Locale.ROOT));
+        String pattern = rawPattern.toLowerCase(Locale.ROOT);
         String host = withoutDot(rawHost);
         if (pattern.isEmpty() || host.isEmpty()) {
             return false;

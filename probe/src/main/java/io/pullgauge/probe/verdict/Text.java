@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.verdict;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /** Makes text that came from outside fit to be shown: one line, no control characters, bounded. */
 public final class Text {
 
@@ -23,6 +28,26 @@ public final class Text {
             at += Character.charCount(point);
         }
         return at < raw.length() ? clean.append('…').toString() : clean.toString();
+    }
+
+    /** Facts whose texts, at any depth, are lines in this sense; unmodifiable, in the same order. */
+    public static Map<String, Object> facts(Map<String, ?> raw) {
+        Map<String, Object> clean = new LinkedHashMap<>();
+        raw.forEach((name, value) -> clean.put(name, fact(value)));
+        return Collections.unmodifiableMap(clean);
+    }
+
+    private static Object fact(Object value) {
+        return switch (value) {
+            case String text -> line(text);
+            case List<?> list -> list.stream().map(Text::fact).toList();
+            case Map<?, ?> map -> {
+                Map<String, Object> clean = new LinkedHashMap<>();
+                map.forEach((name, inner) -> clean.put(line(String.valueOf(name)), fact(inner)));
+                yield clean;
+            }
+            default -> value;
+        };
     }
 
     private static boolean isShowable(int point) {

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.pull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pullgauge.probe.fixture.FakeRegistry;
+import io.pullgauge.probe.fixture.FaultySocket.Mode;
+import io.pullgauge.probe.report.CheckResult;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How much a look costs, in connections, questions and requests rather than in seconds. */
+class CountsTest extends WorldTest {
+
+    private static final int IMAGES = 50;
+    private static final int AT_ONCE = 8;
+
+    @Test
+    void fiftyImagesShareConnectionsTokensAndLookups() {
+        FakeRegistry registry = world().registry("reg.test").bearer();
+        IntStream.range(0, IMAGES).forEach(i -> registry.push("app", "v" + i, IMAGE));
+        NodeProber prober = world().prober();
+        List<CheckResult> results;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<CheckResult>> running = IntStream.range(0, IMAGES)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> prober.image("reg.test/app:v" + i), threads))
+                    .toList();
+            results = running.stream().map(CompletableFuture::join).toList();
+        }
+        assertThat(results).allMatch(result -> Boolean.TRUE.equals(result.pullable()));
+        assertThat(registry.connections()).isBetween(1, AT_ONCE);
+        assertThat(world().dns.queries()).hasSizeBetween(2, 2 * AT_ONCE);
+        assertThat(of(registry, "GET", "/token")).isEqualTo(1);
+        // A challenge each, because each image's path is its own; then HEAD, manifest, configuration, one layer.
+        assertThat(of(registry, "HEAD", "/v2/app/manifests/.+")).isEqualTo(2 * IMAGES);
+        assertThat(of(registry, "GET", "/v2/app/manifests/.+")).isEqualTo(IMAGES);
+        assertThat(of(registry, "GET", "/v2/app/blobs/.+")).isEqualTo(2 * IMAGES);
+        assertThat(registry.exchanges()).hasSize(5 * IMAGES + 1);
+    }
+
+    private static long of(FakeRegistry registry, String method, String path) {
+        return registry.exchanges().stream()
+                .filter(each -> each.request().method().equals(method)
+                        && each.request().path().matches(path))
+                .count();
+    }
+
+    @Test
+    void aRegistryThatHangsDelaysNoOther() {
+        world().faulty("dead.test", Mode.ACCEPT_AND_HANG);
+        healthy();
+        NodeProber prober = world().prober();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<CheckResult>> hanging = IntStream.range(0, IMAGES)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> prober.image("dead.test/app:v" + i), threads))
+                    .toList();
+            CheckResult healthy = CompletableFuture.supplyAsync(() -> prober.image("reg.test/app:v1"), threads)
+                    .join();
+            assertThat(healthy.pullable()).isTrue();
+            assertThat(hanging).noneMatch(CompletableFuture::isDone);
+            threads.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.pull;
+
+import io.pullgauge.probe.verdict.Cause;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** This test produces the cause end to end, over real sockets. {@link EveryCauseTest} counts these. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@interface Shows {
+    Cause[] value();
+}
