@@ -126,7 +126,7 @@ final class Attempt {
         }
         failure = refused.isEmpty()
                 ? nobodyToAsk()
-                : Blame.of(refused, path.rules().reported());
+                : Blame.of(refused, path.rules().reported(), reference.object());
         return Optional.empty();
     }
 

@@ -16,13 +16,14 @@ final class Blame {
 
     private Blame() {}
 
-    static Failure of(List<Attempt.Refused> refused, RuntimeRules.Reported rule) {
+    /** @param object the tag or digest that was asked for; empty for a registry's root */
+    static Failure of(List<Attempt.Refused> refused, RuntimeRules.Reported rule, String object) {
         Attempt.Refused told = switch (rule) {
             case LAST -> refused.getLast();
             case FIRST_NOT_404 -> firstBut(refused, Reply.Kind.NOT_FOUND);
             case HIGHEST_CLASS -> highest(refused);
         };
-        Failure decided = decided(told, refused);
+        Failure decided = decided(told, refused, object);
         return refused.size() > 1 ? decided.with("endpointsAsked", refused.size()) : decided;
     }
 
@@ -44,8 +45,8 @@ final class Blame {
         return refused.getFirst();
     }
 
-    private static Failure decided(Attempt.Refused told, List<Attempt.Refused> refused) {
-        Optional<Failure> hidden = HiddenLimit.behind(told, refused);
+    private static Failure decided(Attempt.Refused told, List<Attempt.Refused> refused, String object) {
+        Optional<Failure> hidden = object.isEmpty() ? Optional.empty() : HiddenLimit.behind(told, refused, object);
         if (hidden.isPresent()) {
             told.client().log().fail(hidden.get(), null);
             return hidden.get();

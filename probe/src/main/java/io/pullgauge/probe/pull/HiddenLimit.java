@@ -21,7 +21,7 @@ final class HiddenLimit {
     private HiddenLimit() {}
 
     /** The limit behind this answer; empty where there is none, or none that is certain. */
-    static Optional<Failure> behind(Attempt.Refused told, List<Attempt.Refused> refused) {
+    static Optional<Failure> behind(Attempt.Refused told, List<Attempt.Refused> refused, String object) {
         Endpoint endpoint = told.client().endpoint();
         boolean suspicious = endpoint.kind() == Endpoint.Kind.MIRROR
                 && hides(told.bad().failure().cause());
@@ -37,7 +37,7 @@ final class HiddenLimit {
                 refused.stream().anyMatch(one -> one.client().endpoint().kind() == Endpoint.Kind.UPSTREAM);
         Optional<Failure> limit = seen.isPresent() || askedUpstream || !HUB.equals(endpoint.namespace())
                 ? seen
-                : asked(told.client().atUpstream("registry-1.docker.io"));
+                : asked(told.client().atUpstream("registry-1.docker.io"), object);
         return limit.map(failure -> told(failure, told));
     }
 
@@ -52,8 +52,12 @@ final class HiddenLimit {
         return cause == Cause.RATE_LIMITED || cause == Cause.QUOTA_EXHAUSTED;
     }
 
-    private static Optional<Failure> asked(EndpointClient hub) {
-        Reply reply = hub.previewQuota();
+    /** The image itself tells most; where it does not, the one that Docker Hub offers for the purpose. */
+    private static Optional<Failure> asked(EndpointClient hub, String object) {
+        Reply image = hub.head(object, object.indexOf(':') > 0);
+        boolean silent = hub.quota().isEmpty()
+                && !(image instanceof Reply.Bad bad && isSpent(bad.failure().cause()));
+        Reply reply = silent ? hub.previewQuota() : image;
         if (reply instanceof Reply.Bad bad && isSpent(bad.failure().cause())) {
             return Optional.of(bad.failure());
         }

@@ -48,7 +48,7 @@ final class RegistryProbe {
     }
 
     private static Failure blame(List<Attempt.Refused> refused, PullPath path) {
-        return Blame.of(refused, path.rules().reported());
+        return Blame.of(refused, path.rules().reported(), "");
     }
 
     private CheckResult result(

@@ -151,7 +151,7 @@ public final class EndpointClient {
                 false,
                 Endpoint.InsecureFallback.NEVER,
                 endpoint.origin());
-        return new EndpointClient(puller, upstream, rules, "", Optional.empty());
+        return new EndpointClient(puller, upstream, rules, endpoint.repository(), Optional.empty());
     }
 
     private static boolean isRefusal(Failure failure) {
