@@ -19,6 +19,7 @@ final class StageWords {
             "http", List.of("status", "offsetSeconds"),
             "auth", List.of("scheme", "with", "tokenServer", "refused"),
             "manifest", List.of("digest"),
+            "limit", List.of("remaining", "limit", "windowSeconds"),
             "blob", List.of("layers", "fetched", "blobHost"));
 
     private StageWords() {}
@@ -50,6 +51,9 @@ final class StageWords {
             case "with" -> "with " + Text.line(shown, 160);
             case "tokenServer", "blobHost", "proxy" -> key + " " + Text.line(shown, 160);
             case "layers" -> shown + " layers";
+            case "remaining" -> shown + " pulls left";
+            case "limit" -> "of " + shown;
+            case "windowSeconds" -> "in " + shown + " s";
             case "servers", "failed" -> key + " " + Text.line(shown, 200);
             default -> Text.line(shown, 200);
         };

@@ -6,6 +6,7 @@ import io.pullgauge.probe.image.ImageReference;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.PullPath;
+import io.pullgauge.probe.quota.PullQuota;
 import io.pullgauge.probe.registry.Descriptor;
 import io.pullgauge.probe.registry.EndpointClient;
 import io.pullgauge.probe.registry.Manifest;
@@ -16,6 +17,7 @@ import io.pullgauge.probe.verdict.Failure;
 import io.pullgauge.probe.verdict.Role;
 import io.pullgauge.probe.verdict.Stage;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +96,12 @@ final class Attempt {
     /** Zero left and this pull would be counted: the next GET fails. */
     private boolean isExhausted(EndpointClient client) {
         var quota = client.quota();
-        if (quota.isEmpty() || !quota.get().isExhausted()) {
+        if (quota.isEmpty()) {
+            client.log().skip(Stage.LIMIT, "the registry names no quota");
+            return false;
+        }
+        if (!quota.get().isExhausted()) {
+            client.log().ok(Stage.LIMIT, null, quotaFacts(quota.get()));
             return false;
         }
         failure = Failure.of(
@@ -105,6 +112,14 @@ final class Attempt {
                 .with("windowSeconds", quota.get().windowSeconds());
         client.log().fail(failure, null);
         return true;
+    }
+
+    private static Map<String, Object> quotaFacts(PullQuota quota) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("remaining", quota.remaining());
+        facts.put("limit", quota.limit());
+        facts.put("windowSeconds", quota.windowSeconds());
+        return facts;
     }
 
     private Optional<Resolved> resolve() {
