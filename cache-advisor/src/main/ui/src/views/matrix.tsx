@@ -11,7 +11,7 @@ import { clean, clockTime, count, millis, parseTime, zoneName } from '../text';
 import type { Cell, MatrixPage, Row } from '../types';
 
 const ROW = 30;
-const BEYOND = 12;
+const BEYOND = 8;
 const GLYPHS: Record<string, string> = { ok: '✓', stale: '≈', unknown: '?', none: '·' };
 
 interface Group {
@@ -185,6 +185,8 @@ function Grid({ groups: all, columns, grouped }: { groups: Group[]; columns: str
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [range, setRange] = useState({ first: 0, last: 60 });
   const [focus, setFocus] = useState({ line: 0, column: 0 });
+  // Keys may come quicker than they are drawn.
+  const newest = useRef(focus);
   const moved = useRef(false);
   const box = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => {
@@ -235,8 +237,8 @@ function Grid({ groups: all, columns, grouped }: { groups: Group[]; columns: str
     if (!step || event.altKey || event.metaKey) return;
     event.preventDefault();
     const down = event.ctrlKey && event.key === 'Home' ? -1e6 : event.ctrlKey && event.key === 'End' ? 1e6 : step[0];
-    const line = Math.max(0, Math.min(lines.length - 1, focus.line + down));
-    const column = Math.max(0, Math.min(columns.length, focus.column + step[1]));
+    const line = Math.max(0, Math.min(lines.length - 1, newest.current.line + down));
+    const column = Math.max(0, Math.min(columns.length, newest.current.column + step[1]));
     const element = box.current;
     if (element) {
       const head = element.querySelector('thead')?.getBoundingClientRect().height ?? 0;
@@ -245,13 +247,19 @@ function Grid({ groups: all, columns, grouped }: { groups: Group[]; columns: str
       if (top + ROW > element.scrollTop + element.clientHeight - head) element.scrollTop = top + ROW - element.clientHeight + head;
     }
     moved.current = true;
-    setFocus({ line, column });
+    newest.current = { line, column };
+    setFocus(newest.current);
+  };
+  /** Told by the mouse only when it is asked: thousands of titles would be made for nothing. */
+  const point = (event: MouseEvent) => {
+    const cell = (event.target as Element).closest('.cell');
+    if (cell instanceof HTMLElement && !cell.title) cell.title = cell.ariaLabel ?? '';
   };
   const first = Math.min(range.first, Math.max(0, lines.length - 1));
   const last = Math.min(range.last, lines.length);
   return (
     <div class="matrix" ref={box}>
-      <table role="grid" aria-label="Nodes and registries" aria-rowcount={lines.length + 1} aria-colcount={columns.length + 1} onKeyDown={key}>
+      <table role="grid" aria-label="Nodes and registries" aria-rowcount={lines.length + 1} aria-colcount={columns.length + 1} onKeyDown={key} onMouseOver={point}>
         <thead>
           <tr aria-rowindex={1}>
             <th class="corner" scope="col">Node</th>
@@ -354,11 +362,13 @@ function CellMark({ row, registry, cell, focused }: { row: Row; registry: string
       ]
         .filter(Boolean)
         .join('; ');
-  const title = clean(`${row.node}, ${registry}: ${words}`, 400);
+  const label = clean(`${row.node}, ${registry}: ${words}`, 400);
+  const shape = images > 0 ? 'some' : state;
+  const warned = (cell?.warnings?.length ?? 0) > 0;
   return (
-    <a class="cell" href={nodeLink(row, { registry })} data-cell tabIndex={focused ? 0 : -1} title={title} aria-label={title}>
-      {images > 0 ? <span class="mark some">{images}✕</span> : <span class={`mark ${state}`}>{text ?? GLYPHS[state]}</span>}
-      {(cell?.warnings?.length ?? 0) > 0 && <span class="mark warn small">!</span>}
+    <a class={`cell ${shape}`} href={nodeLink(row, { registry })} data-cell tabIndex={focused ? 0 : -1} aria-label={label}>
+      {images > 0 ? `${images}✕` : (text ?? GLYPHS[state])}
+      {warned && <i>!</i>}
     </a>
   );
 }
