@@ -40,21 +40,48 @@ function wanted(row: Row, filter: Filter): boolean {
   );
 }
 
-/** What fails at a node, as words that are equal on nodes that fail alike. */
-function signature(row: Row): string {
+/** A fault of this share of all nodes is told of none of them: it would make all groups look alike. */
+const EVERYWHERE = 0.8;
+
+interface Named {
+  cause: string;
+  where: string;
+}
+
+function faultsAt(row: Row): Named[] {
+  if (row.state === 'stale' || row.state === 'absent') return [];
+  return row.cells.flatMap((cell) => {
+    if (cell.state === 'failing') return [{ cause: cell.cause ?? 'unknown', where: cell.registry }];
+    return Object.keys(cell.images?.causes ?? {}).map((cause) => ({ cause, where: `images of ${cell.registry}` }));
+  });
+}
+
+function common(rows: Row[]): Set<string> {
+  const seen = new Map<string, number>();
+  for (const row of rows) for (const each of faultsAt(row)) seen.set(`${each.cause} ${each.where}`, (seen.get(`${each.cause} ${each.where}`) ?? 0) + 1);
+  const fresh = rows.filter((row) => row.state === 'ok' || row.state === 'failing').length;
+  return new Set([...seen].filter(([, nodes]) => nodes > 2 && nodes >= EVERYWHERE * fresh).map(([key]) => key));
+}
+
+/** What fails at a node beyond what fails everywhere, as words that are equal on nodes that fail alike. */
+function signature(row: Row, everywhere: Set<string>): string {
   if (row.state === 'stale' || row.state === 'absent') return row.state === 'stale' ? 'silent' : 'never seen';
-  const faults = row.cells.filter((cell) => cell.state === 'failing').map((cell) => `${cell.registry} ${cell.cause ?? 'unknown'}`);
-  const images = row.cells.filter((cell) => cell.state !== 'failing' && (cell.images?.failing ?? 0) > 0);
-  const alike = [...faults, ...images.map((cell) => `images of ${cell.registry} ${Object.keys(cell.images!.causes).sort().join(', ')}`)];
-  return alike.length === 0 ? 'nothing fails' : alike.sort().join(' · ');
+  const all = faultsAt(row);
+  const own = new Map<string, string[]>();
+  for (const each of all) {
+    if (!everywhere.has(`${each.cause} ${each.where}`)) own.set(each.cause, [...(own.get(each.cause) ?? []), each.where]);
+  }
+  if (own.size === 0) return all.length === 0 ? 'nothing fails' : 'only what fails everywhere';
+  return [...own].map(([cause, where]) => `${cause}: ${where.sort().join(', ')}`).sort().join(' · ');
 }
 
 const RANK: Record<string, number> = { failing: 0, stale: 1, absent: 2, ok: 3 };
 
 function groups(rows: Row[], by: string): Group[] {
   const all = new Map<string, Row[]>();
+  const everywhere = by === 'failure' ? common(rows) : new Set<string>();
   for (const row of rows) {
-    const key = by === 'failure' ? signature(row) : by === 'zone' ? (row.zone ?? '–') : '';
+    const key = by === 'failure' ? signature(row, everywhere) : by === 'zone' ? (row.zone ?? '–') : '';
     const group = all.get(key);
     if (group) group.push(row);
     else all.set(key, [row]);
@@ -354,9 +381,9 @@ function CellMark({ row, registry, cell, focused }: { row: Row; registry: string
   const words = !cell
     ? 'not probed'
     : [
-        cell.state,
+        failing ? `failing at ${text}` : cell.state,
         cell.cause && `${cell.cause}: ${cell.summary ?? meaning(cell.cause)}`,
-        images > 0 && `${count(images, 'image')} cannot be pulled: ${Object.keys(cell.images!.causes).join(', ')}`,
+        images > 0 && `${images}✕, ${count(images, 'image')} cannot be pulled: ${Object.keys(cell.images!.causes).join(', ')}`,
         (cell.warnings?.length ?? 0) > 0 && `warning: ${cell.warnings!.join(', ')}`,
         cell.millis !== null && millis(cell.millis),
       ]

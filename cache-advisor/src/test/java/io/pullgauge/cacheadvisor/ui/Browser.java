@@ -85,6 +85,11 @@ final class Browser implements AutoCloseable {
                 "document.readyState === 'complete' && document.querySelector('main') && !document.querySelector('.loading')");
     }
 
+    /** Leaves the page, so that it holds no stream of a collector that is about to close. */
+    void leave() {
+        tools.call("Page.navigate", Map.of("url", "about:blank"));
+    }
+
     /** The value of an expression in the page. */
     JsonNode evaluate(String expression) {
         JsonNode answer = tools.call(

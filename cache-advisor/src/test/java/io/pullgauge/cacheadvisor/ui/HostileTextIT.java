@@ -85,6 +85,7 @@ class HostileTextIT {
             }
             browser.open(base + "nodes/" + cluster + "/" + cluster);
             assertThat(browser.text()).as("it is shown all the same").contains(shown);
+            browser.leave();
         }
     }
 

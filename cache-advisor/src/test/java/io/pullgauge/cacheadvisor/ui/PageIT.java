@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pullgauge.cacheadvisor.app.Client;
 import io.pullgauge.cacheadvisor.app.Collector;
 import io.pullgauge.cacheadvisor.app.CollectorConfig;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page in a real browser before a real collector, for a fleet of four nodes: three of zone b distrust one registry. */
 @EnabledIfSystemProperty(named = "pullgauge.realServers", matches = "true")
@@ -58,6 +64,7 @@ class PageIT {
 
     @AfterEach
     void stop() {
+        browser.leave();
         client.close();
         collector.close();
     }
@@ -124,7 +131,7 @@ class PageIT {
         fleet();
         browser.open(base + "/#/matrix");
         browser.await("document.querySelectorAll('.matrix tbody tr').length === 6");
-        assertThat(label("b1", "registry.example")).contains("failing; tls_unknown_ca");
+        assertThat(label("b1", "registry.example")).contains("failing at TLS; tls_unknown_ca");
         assertThat(mark("b1", "registry.example")).isEqualTo("TLS");
         assertThat(mark("b1", "docker.io")).isEqualTo("✓");
         assertThat(mark("a1", "registry.example")).isEqualTo("1✕");
@@ -156,7 +163,7 @@ class PageIT {
         assertThat(browser.evaluate(
                                 "[...document.querySelectorAll('.matrix .group button')].map(each => each.innerText).join('|')")
                         .stringValue())
-                .contains("registry.example tls_unknown_ca 3 failing", "images of registry.example tag_not_found");
+                .contains("tls_unknown_ca: registry.example 3 failing", "tag_not_found: images of registry.example");
     }
 
     @Test
@@ -214,6 +221,29 @@ class PageIT {
             browser.screenshot(PICTURES.resolve(view.getKey().replaceAll("[^a-z]+", "-") + ".png"));
         }
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "matrix", "nodes/c1/b2?registry=registry.example", "registries", "registries/registry.example", "images", "quota", "advice"})
+    void givesReadersWithoutEyesOrMiceNoSeriousTrouble(String view) throws Exception {
+        fleet();
+        for (boolean dark : new boolean[] {false, true}) {
+            browser.look(1280, 900, dark);
+            browser.open(base + "/#/" + view);
+            browser.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)");
+            browser.evaluate(axe());
+            String found = browser.evaluate("axe.run().then(result => result.violations.filter(each => ['serious', 'critical'].includes(each.impact))"
+                            + ".map(each => each.id + ': ' + each.nodes[0].html).join('; '))")
+                    .stringValue();
+            assertThat(found).as(view + (dark ? " dark" : "")).isEmpty();
+        }
+    }
+
+    private static String axe() throws IOException {
+        try (InputStream in = PageIT.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8) + ";0";
+        }
     }
 
     @Test
