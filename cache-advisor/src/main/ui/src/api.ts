@@ -224,17 +224,23 @@ function take(event: string, data: string): void {
 
 let lastId = '';
 let following = false;
+let stream = new AbortController();
 
-/** Server-sent events by fetch: an EventSource could carry no token. Comes back by itself where the stream ended. */
+/**
+ * Server-sent events by fetch: an EventSource could carry no token. Comes back by itself where the stream ended. Only a page in sight holds
+ * a stream: a browser opens six connections to a host, and six forgotten tabs must not block a seventh.
+ */
 async function follow(): Promise<void> {
   if (following) return;
   following = true;
   let wait = 1_000;
-  while (!connection.locked) {
+  while (!connection.locked && !document.hidden) {
     try {
+      stream = new AbortController();
       const answer = await fetch('/api/v1/events', {
         headers: headers({ accept: 'text/event-stream', ...(lastId ? { 'last-event-id': lastId } : {}) }),
         cache: 'no-store',
+        signal: stream.signal,
       });
       if (answer.ok && answer.body) {
         const back = connection.lostSince !== null;
@@ -250,6 +256,7 @@ async function follow(): Promise<void> {
       connected({ live: false });
       soon();
     }
+    if (document.hidden) break;
     await new Promise((resolve) => setTimeout(resolve, wait));
     wait = Math.min(wait * 1.6, 15_000);
   }
@@ -287,6 +294,18 @@ export function start(): void {
     if (!document.hidden && Date.now() - lastRefresh >= wait) soon();
   }, 1_000);
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) soon();
+    if (document.hidden) {
+      stream.abort();
+    } else {
+      soon();
+      void follow();
+    }
+  });
+  addEventListener('pagehide', () => stream.abort());
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) {
+      soon();
+      void follow();
+    }
   });
 }

@@ -128,6 +128,13 @@ function Page() {
   );
 }
 
+/** The field may not be there yet: the matrix is still being read. */
+function focusSearch(until: number): void {
+  const field = document.getElementById('search');
+  if (field) field.focus();
+  else if (performance.now() < until) requestAnimationFrame(() => focusSearch(until));
+}
+
 /** `/` goes to the search field, and g with a letter goes to a view. */
 function keys(): void {
   let before = '';
@@ -137,7 +144,7 @@ function keys(): void {
     if (event.key === '/') {
       event.preventDefault();
       if (!location.hash.startsWith('#/matrix')) location.hash = '#/matrix';
-      setTimeout(() => document.getElementById('search')?.focus(), 50);
+      focusSearch(performance.now() + 5_000);
     }
     const place = PLACES.find(([, name]) => name[0]!.toLowerCase() === event.key);
     if (before === 'g' && place) location.hash = `#/${place[0]}`;

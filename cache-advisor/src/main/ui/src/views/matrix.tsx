@@ -11,7 +11,7 @@ import { clean, clockTime, count, millis, parseTime, zoneName } from '../text';
 import type { Cell, MatrixPage, Row } from '../types';
 
 const ROW = 30;
-const BEYOND = 12;
+const BEYOND = 8;
 const GLYPHS: Record<string, string> = { ok: '✓', stale: '≈', unknown: '?', none: '·' };
 
 interface Group {
@@ -40,21 +40,48 @@ function wanted(row: Row, filter: Filter): boolean {
   );
 }
 
-/** What fails at a node, as words that are equal on nodes that fail alike. */
-function signature(row: Row): string {
+/** A fault of this share of all nodes is told of none of them: it would make all groups look alike. */
+const EVERYWHERE = 0.8;
+
+interface Named {
+  cause: string;
+  where: string;
+}
+
+function faultsAt(row: Row): Named[] {
+  if (row.state === 'stale' || row.state === 'absent') return [];
+  return row.cells.flatMap((cell) => {
+    if (cell.state === 'failing') return [{ cause: cell.cause ?? 'unknown', where: cell.registry }];
+    return Object.keys(cell.images?.causes ?? {}).map((cause) => ({ cause, where: `images of ${cell.registry}` }));
+  });
+}
+
+function common(rows: Row[]): Set<string> {
+  const seen = new Map<string, number>();
+  for (const row of rows) for (const each of faultsAt(row)) seen.set(`${each.cause} ${each.where}`, (seen.get(`${each.cause} ${each.where}`) ?? 0) + 1);
+  const fresh = rows.filter((row) => row.state === 'ok' || row.state === 'failing').length;
+  return new Set([...seen].filter(([, nodes]) => nodes > 2 && nodes >= EVERYWHERE * fresh).map(([key]) => key));
+}
+
+/** What fails at a node beyond what fails everywhere, as words that are equal on nodes that fail alike. */
+function signature(row: Row, everywhere: Set<string>): string {
   if (row.state === 'stale' || row.state === 'absent') return row.state === 'stale' ? 'silent' : 'never seen';
-  const faults = row.cells.filter((cell) => cell.state === 'failing').map((cell) => `${cell.registry} ${cell.cause ?? 'unknown'}`);
-  const images = row.cells.filter((cell) => cell.state !== 'failing' && (cell.images?.failing ?? 0) > 0);
-  const alike = [...faults, ...images.map((cell) => `images of ${cell.registry} ${Object.keys(cell.images!.causes).sort().join(', ')}`)];
-  return alike.length === 0 ? 'nothing fails' : alike.sort().join(' · ');
+  const all = faultsAt(row);
+  const own = new Map<string, string[]>();
+  for (const each of all) {
+    if (!everywhere.has(`${each.cause} ${each.where}`)) own.set(each.cause, [...(own.get(each.cause) ?? []), each.where]);
+  }
+  if (own.size === 0) return all.length === 0 ? 'nothing fails' : 'only what fails everywhere';
+  return [...own].map(([cause, where]) => `${cause}: ${where.sort().join(', ')}`).sort().join(' · ');
 }
 
 const RANK: Record<string, number> = { failing: 0, stale: 1, absent: 2, ok: 3 };
 
 function groups(rows: Row[], by: string): Group[] {
   const all = new Map<string, Row[]>();
+  const everywhere = by === 'failure' ? common(rows) : new Set<string>();
   for (const row of rows) {
-    const key = by === 'failure' ? signature(row) : by === 'zone' ? (row.zone ?? '–') : '';
+    const key = by === 'failure' ? signature(row, everywhere) : by === 'zone' ? (row.zone ?? '–') : '';
     const group = all.get(key);
     if (group) group.push(row);
     else all.set(key, [row]);
@@ -185,6 +212,8 @@ function Grid({ groups: all, columns, grouped }: { groups: Group[]; columns: str
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [range, setRange] = useState({ first: 0, last: 60 });
   const [focus, setFocus] = useState({ line: 0, column: 0 });
+  // Keys may come quicker than they are drawn.
+  const newest = useRef(focus);
   const moved = useRef(false);
   const box = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => {
@@ -235,8 +264,8 @@ function Grid({ groups: all, columns, grouped }: { groups: Group[]; columns: str
     if (!step || event.altKey || event.metaKey) return;
     event.preventDefault();
     const down = event.ctrlKey && event.key === 'Home' ? -1e6 : event.ctrlKey && event.key === 'End' ? 1e6 : step[0];
-    const line = Math.max(0, Math.min(lines.length - 1, focus.line + down));
-    const column = Math.max(0, Math.min(columns.length, focus.column + step[1]));
+    const line = Math.max(0, Math.min(lines.length - 1, newest.current.line + down));
+    const column = Math.max(0, Math.min(columns.length, newest.current.column + step[1]));
     const element = box.current;
     if (element) {
       const head = element.querySelector('thead')?.getBoundingClientRect().height ?? 0;
@@ -245,13 +274,19 @@ function Grid({ groups: all, columns, grouped }: { groups: Group[]; columns: str
       if (top + ROW > element.scrollTop + element.clientHeight - head) element.scrollTop = top + ROW - element.clientHeight + head;
     }
     moved.current = true;
-    setFocus({ line, column });
+    newest.current = { line, column };
+    setFocus(newest.current);
+  };
+  /** Told by the mouse only when it is asked: thousands of titles would be made for nothing. */
+  const point = (event: MouseEvent) => {
+    const cell = (event.target as Element).closest('.cell');
+    if (cell instanceof HTMLElement && !cell.title) cell.title = cell.ariaLabel ?? '';
   };
   const first = Math.min(range.first, Math.max(0, lines.length - 1));
   const last = Math.min(range.last, lines.length);
   return (
     <div class="matrix" ref={box}>
-      <table role="grid" aria-label="Nodes and registries" aria-rowcount={lines.length + 1} aria-colcount={columns.length + 1} onKeyDown={key}>
+      <table role="grid" aria-label="Nodes and registries" aria-rowcount={lines.length + 1} aria-colcount={columns.length + 1} onKeyDown={key} onMouseOver={point}>
         <thead>
           <tr aria-rowindex={1}>
             <th class="corner" scope="col">Node</th>
@@ -346,19 +381,21 @@ function CellMark({ row, registry, cell, focused }: { row: Row; registry: string
   const words = !cell
     ? 'not probed'
     : [
-        cell.state,
+        failing ? `failing at ${text}` : cell.state,
         cell.cause && `${cell.cause}: ${cell.summary ?? meaning(cell.cause)}`,
-        images > 0 && `${count(images, 'image')} cannot be pulled: ${Object.keys(cell.images!.causes).join(', ')}`,
+        images > 0 && `${images}✕, ${count(images, 'image')} cannot be pulled: ${Object.keys(cell.images!.causes).join(', ')}`,
         (cell.warnings?.length ?? 0) > 0 && `warning: ${cell.warnings!.join(', ')}`,
         cell.millis !== null && millis(cell.millis),
       ]
         .filter(Boolean)
         .join('; ');
-  const title = clean(`${row.node}, ${registry}: ${words}`, 400);
+  const label = clean(`${row.node}, ${registry}: ${words}`, 400);
+  const shape = images > 0 ? 'some' : state;
+  const warned = (cell?.warnings?.length ?? 0) > 0;
   return (
-    <a class="cell" href={nodeLink(row, { registry })} data-cell tabIndex={focused ? 0 : -1} title={title} aria-label={title}>
-      {images > 0 ? <span class="mark some">{images}✕</span> : <span class={`mark ${state}`}>{text ?? GLYPHS[state]}</span>}
-      {(cell?.warnings?.length ?? 0) > 0 && <span class="mark warn small">!</span>}
+    <a class={`cell ${shape}`} href={nodeLink(row, { registry })} data-cell tabIndex={focused ? 0 : -1} aria-label={label}>
+      {images > 0 ? `${images}✕` : (text ?? GLYPHS[state])}
+      {warned && <i>!</i>}
     </a>
   );
 }

@@ -141,7 +141,7 @@ function RegistryAtNode({ cell, entry, report, open }: { cell: Cell; entry: Regi
   const endpoints = entry?.endpoints ?? [];
   const stages = entry?.stages ?? [];
   // A fault that only its images show stands in their checks, not in the registry's own entry.
-  const fromImage = entry?.verdict?.cause === cell.cause ? undefined : report.images?.find((check) => check && check.verdict?.cause === cell.cause && (check.reference ?? '').startsWith(cell.registry));
+  const fromImage = cell.cause === null || entry?.verdict?.cause === cell.cause ? undefined : report.images?.find((check) => check && check.verdict?.cause === cell.cause && (check.reference ?? '').startsWith(cell.registry));
   return (
     <details class={`target ${cell.state}`} open={open} data-about={cell.registry}>
       <summary>
@@ -156,12 +156,17 @@ function RegistryAtNode({ cell, entry, report, open }: { cell: Cell; entry: Regi
       </summary>
       <div class="inside">
         <Warnings warnings={entry?.warnings} />
-        {endpoints.length > 0 ? (
+        {fromImage ? (
+          <>
+            <p>
+              The registry itself answers; this is how far its image <Say text={fromImage.reference ?? fromImage.image ?? ''} most={400} /> came:
+            </p>
+            <Ladder endpoints={fromImage.endpoints ?? []} environment={report.environment} />
+          </>
+        ) : endpoints.length > 0 ? (
           <Ladder endpoints={endpoints} environment={report.environment} />
         ) : stages.length > 0 ? (
           <Stages stages={stages} />
-        ) : fromImage ? (
-          <Ladder endpoints={fromImage.endpoints ?? []} environment={report.environment} />
         ) : (
           <p class="muted">Seen through its images below.</p>
         )}

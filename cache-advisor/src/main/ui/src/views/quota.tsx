@@ -34,17 +34,18 @@ function when(text: string | null, now: number): string {
 
 export function QuotaCard({ quota, brief = false }: { quota: Quota; brief?: boolean }) {
   const now = useNow();
+  const Title = brief ? 'h3' : 'h2';
   const limit = quota.limit;
   const share = limit ? quota.remaining / limit : null;
   const forecast = quota.forecast;
   return (
     <article class={`quota ${quota.state}`}>
-      <h3>
+      <Title>
         <Mark state={quota.state} /> <Say text={quota.registry} most={120} />{' '}
         <span class="muted">
           for <Say text={quota.identity ?? (quota.nodes[0] ? `node ${quota.nodes[0].node}` : 'an unnamed identity')} most={80} />
         </span>
-      </h3>
+      </Title>
       <p class="amount">
         <strong>{quota.remaining.toLocaleString()}</strong>
         {limit !== null && <> of {limit.toLocaleString()}</>} pulls left

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pullgauge.cacheadvisor.app.Client;
+import io.pullgauge.cacheadvisor.app.Collector;
+import io.pullgauge.cacheadvisor.app.CollectorConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** 5,000 nodes and 20 registries: the page stays small and answers. Figures are printed, counts are asserted. */
+@EnabledIfSystemProperty(named = "pullgauge.realServers", matches = "true")
+@Timeout(300)
+class LargeFleetIT {
+    private static final int NODES = 5_000;
+    private static final int REGISTRIES = 20;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void drawsOnlyWhatIsInSight(TestReporter figures) throws Exception {
+        try (Collector collector = Collector.start(CollectorConfig.of(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), folder.resolve("data")));
+                Client client = new Client(collector.port());
+                Browser browser = Browser.start(Files.createDirectory(folder.resolve("chromium")))) {
+            post(client);
+            browser.look(1600, 1000, false);
+            String base = "http://127.0.0.1:" + collector.port();
+            browser.open(base + "/#/");
+            browser.await("document.querySelector('.headline')?.innerText.includes('on 50 of 5,000 nodes')");
+            figures.publishEntry("overview", milliseconds(browser));
+            browser.open(base + "/#/matrix");
+            browser.await("document.querySelectorAll('.matrix tbody tr').length > 20");
+            figures.publishEntry("matrix", milliseconds(browser));
+            assertThat(browser.evaluate("document.querySelector('.matrix table').ariaRowCount")
+                            .stringValue())
+                    .as("all rows are told, with one for each of ten zones and the head")
+                    .isEqualTo(String.valueOf(NODES + 10 + 1));
+            String frames = browser.evaluate(SCROLL).stringValue();
+            figures.publishEntry("frames while scrolling through all rows", frames);
+            assertThat(browser.evaluate("document.querySelectorAll('.matrix tbody tr').length")
+                            .intValue())
+                    .isLessThan(120);
+            assertThat(browser.evaluate("document.querySelector('.matrix tbody tr:nth-last-child(1) th').innerText")
+                            .stringValue())
+                    .as("the last row")
+                    .startsWith("✓");
+            browser.screenshot(Path.of("target", "pictures", "matrix-large.png"));
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    private static void post(Client client) {
+        try (ExecutorService posters = Executors.newFixedThreadPool(8)) {
+            IntStream.range(0, NODES).forEach(node -> posters.execute(() -> post(client, node)));
+        }
+    }
+
+    private static void post(Client client, int node) {
+        Map<String, Object> report = Fleet.report("node-%04d".formatted(node), "z" + node % 10);
+        for (int registry = 0; registry < REGISTRIES; registry++) {
+            String host = "registry-%02d.example".formatted(registry);
+            Fleet.add(
+                    report,
+                    "registries",
+                    registry == 3 && node % 100 == 7 ? Fleet.untrusted(host) : Fleet.healthy(host));
+        }
+        assertThat(client.report(Fleet.json(report)).statusCode()).isEqualTo(202);
+    }
+
+    private static String milliseconds(Browser browser) {
+        return Math.round(browser.evaluate("performance.now()").doubleValue()) + " ms after the start of loading";
+    }
+
+    /** Scrolls from top to bottom in 120 frames; answers median, 95th percentile and longest frame. */
+    private static final String SCROLL = """
+            new Promise(resolve => {
+              const box = document.querySelector('.matrix'), times = [];
+              let last = performance.now(), step = 0;
+              const next = now => {
+                times.push(now - last);
+                last = now;
+                box.scrollTop = box.scrollHeight * ++step / 120;
+                if (step < 125) return requestAnimationFrame(next);
+                times.sort((a, b) => a - b);
+                const at = share => Math.round(times[Math.floor(share * (times.length - 1))]);
+                resolve(`median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms`);
+              };
+              requestAnimationFrame(next);
+            })""";
+}

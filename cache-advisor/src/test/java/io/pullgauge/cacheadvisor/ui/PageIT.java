@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pullgauge.cacheadvisor.app.Client;
+import io.pullgauge.cacheadvisor.app.Collector;
+import io.pullgauge.cacheadvisor.app.CollectorConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page in a real browser before a real collector, for a fleet of four nodes: three of zone b distrust one registry. */
+@EnabledIfSystemProperty(named = "pullgauge.realServers", matches = "true")
+@Timeout(120)
+class PageIT {
+    private static final Path PICTURES = Path.of("target", "pictures");
+
+    @TempDir
+    static Path profile;
+
+    private static Browser browser;
+
+    @TempDir
+    Path data;
+
+    private Collector collector;
+    private Client client;
+    private String base;
+
+    @BeforeAll
+    static void startBrowser() throws Exception {
+        browser = Browser.start(Files.createDirectory(profile.resolve("chromium")));
+    }
+
+    @AfterAll
+    static void stopBrowser() {
+        browser.close();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        collector = collector(0);
+        client = new Client(collector.port());
+        base = "http://127.0.0.1:" + collector.port();
+        browser.look(1280, 900, false);
+    }
+
+    @AfterEach
+    void stop() {
+        browser.leave();
+        client.close();
+        collector.close();
+    }
+
+    private Collector collector(int port) throws Exception {
+        return Collector.start(CollectorConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), data));
+    }
+
+    private void post(Map<String, Object> report) {
+        assertThat(client.report(Fleet.json(report)).statusCode()).isEqualTo(202);
+    }
+
+    private void fleet() {
+        for (String node : new String[] {"b1", "b2", "b3"}) {
+            Map<String, Object> report = Fleet.report(node, "b");
+            Fleet.add(report, "registries", Fleet.untrusted("registry.example"));
+            Fleet.add(report, "registries", Fleet.healthy("docker.io"));
+            post(report);
+        }
+        Map<String, Object> good = Fleet.report("a1", "a");
+        Fleet.add(good, "registries", Fleet.healthy("registry.example"));
+        Fleet.add(good, "images", Fleet.missingTag("registry.example/shop:v9"));
+        Fleet.add(good, "quotas", Fleet.quota("docker.io", "203.0.113.9", 100, 7));
+        post(good);
+    }
+
+    @Test
+    void saysWhatToDoWhereNoNodeHasReported() {
+        browser.open(base + "/");
+        assertThat(browser.text()).contains("No node has reported yet", "./pullgauge agent --collector " + base);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void tellsEachFaultOnceWithItsReachCauseOwnerAndFix() {
+        fleet();
+        browser.open(base + "/#/");
+        browser.await("document.querySelectorAll('.fault .first li').length === 2");
+        String text = browser.text();
+        assertThat(text)
+                .contains("2 faults on 4 of 4 nodes")
+                .containsOnlyOnce("the certificate is signed by an authority that this node does not trust")
+                .contains("all 3 nodes of zone b, none elsewhere")
+                .contains("platform: install the CA on the node")
+                .contains("registry.example/shop:v9: the repository has no such tag")
+                .contains("1 of 4 nodes, in zone a")
+                .contains("7 of 100 pulls left");
+        browser.evaluate("document.querySelectorAll('.fault details').forEach(each => each.open = true)");
+        assertThat(browser.text())
+                .contains("platform, who runs nodes and network", "tls_unknown_ca", "CN=Company Root");
+        browser.screenshot(PICTURES.resolve("overview.png"));
+        browser.look(1280, 900, true);
+        browser.screenshot(PICTURES.resolve("overview-dark.png"));
+        browser.look(390, 844, false);
+        browser.screenshot(PICTURES.resolve("overview-narrow.png"));
+        assertThat(browser.evaluate("document.documentElement.scrollWidth").intValue())
+                .as("nothing sticks out of a narrow screen")
+                .isLessThanOrEqualTo(390);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void showsEveryStateInTheMatrixByLetterAndInWords() {
+        fleet();
+        browser.open(base + "/#/matrix");
+        browser.await("document.querySelectorAll('.matrix tbody tr').length === 6");
+        assertThat(label("b1", "registry.example")).contains("failing at TLS; tls_unknown_ca");
+        assertThat(mark("b1", "registry.example")).isEqualTo("TLS");
+        assertThat(mark("b1", "docker.io")).isEqualTo("✓");
+        assertThat(mark("a1", "registry.example")).isEqualTo("1✕");
+        assertThat(mark("a1", "docker.io")).isEqualTo("·");
+        assertThat(label("a1", "docker.io")).contains("not probed");
+        browser.screenshot(PICTURES.resolve("matrix.png"));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static String cell(String node, String registry) {
+        return "[...document.querySelectorAll('.cell')].find(each => each.ariaLabel.startsWith('" + node + ", "
+                + registry + ":'))";
+    }
+
+    private static String mark(String node, String registry) {
+        return browser.evaluate(cell(node, registry) + ".textContent").stringValue();
+    }
+
+    private static String label(String node, String registry) {
+        return browser.evaluate(cell(node, registry) + ".getAttribute('aria-label')")
+                .stringValue();
+    }
+
+    @Test
+    void groupsNodesByWhatFailsThere() {
+        fleet();
+        browser.open(base + "/#/matrix?group=failure");
+        browser.await("document.querySelector('.matrix .group')");
+        assertThat(browser.evaluate(
+                                "[...document.querySelectorAll('.matrix .group button')].map(each => each.innerText).join('|')")
+                        .stringValue())
+                .contains("tls_unknown_ca: registry.example 3 failing", "tag_not_found: images of registry.example");
+    }
+
+    @Test
+    void findsEveryWayThroughTheMatrixByKeyboard() {
+        fleet();
+        browser.open(base + "/#/");
+        browser.type("/");
+        browser.await("document.activeElement?.id === 'search'");
+        browser.evaluate("document.querySelector('.matrix [tabindex=\"0\"]').focus()");
+        browser.press("ArrowDown", 40);
+        focusIs("/a1");
+        browser.press("ArrowRight", 39);
+        focusIs("/a1?registry=registry.example");
+        browser.press("End", 35);
+        focusIs("/a1?registry=docker.io");
+        browser.press("Home", 36);
+        focusIs("/a1");
+        browser.type("\r");
+        browser.await("location.hash.startsWith('#/nodes/c1/a1')");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static void focusIs(String end) {
+        browser.await("document.activeElement?.getAttribute('href')?.endsWith('" + end + "')");
+    }
+
+    @Test
+    void climbsTheStageLadderOfANodeAndGivesTheLineToRunByHand() {
+        fleet();
+        browser.open(base + "/#/nodes/c1/b2?registry=registry.example");
+        browser.await("document.querySelector('.step.fail')");
+        browser.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)");
+        assertThat(browser.text())
+                .contains("12 ms", "CN=leaf, CN=middle", "not reached: http, auth", "containerd@2.1.4")
+                .contains(
+                        "openssl s_client -connect registry.example:443 -servername registry.example -showcerts </dev/null")
+                .contains("https_proxy=http://proxy.example:3128 curl -sv -o /dev/null https://registry.example/v2/");
+        browser.screenshot(PICTURES.resolve("node.png"));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void showsRegistriesImagesQuotaAndAdviceByTheirAddresses() {
+        fleet();
+        for (var view : Map.of(
+                        "registries", "registry.example",
+                        "registries/registry.example", "zone b: 3 of 3",
+                        "images", "registry.example/shop:v9",
+                        "images/registry.example%2Fshop%3Av9", "tag_not_found",
+                        "quota", "203.0.113.9",
+                        "advice", "registry.example fails on 3 nodes")
+                .entrySet()) {
+            browser.open(base + "/#/" + view.getKey());
+            browser.await("document.body.innerText.includes('" + view.getValue() + "')");
+            browser.screenshot(PICTURES.resolve(view.getKey().replaceAll("[^a-z]+", "-") + ".png"));
+        }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "matrix", "nodes/c1/b2?registry=registry.example", "registries", "registries/registry.example", "images", "quota", "advice"})
+    void givesReadersWithoutEyesOrMiceNoSeriousTrouble(String view) throws Exception {
+        fleet();
+        for (boolean dark : new boolean[] {false, true}) {
+            browser.look(1280, 900, dark);
+            browser.open(base + "/#/" + view);
+            browser.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)");
+            browser.evaluate(axe());
+            String found = browser.evaluate("axe.run().then(result => result.violations.filter(each => ['serious', 'critical'].includes(each.impact))"
+                            + ".map(each => each.id + ': ' + each.nodes[0].html).join('; '))")
+                    .stringValue();
+            assertThat(found).as(view + (dark ? " dark" : "")).isEmpty();
+        }
+    }
+
+    private static String axe() throws IOException {
+        try (InputStream in = PageIT.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8) + ";0";
+        }
+    }
+
+    @Test
+    void followsAChangeWithoutBeingAsked() {
+        fleet();
+        browser.open(base + "/#/");
+        browser.await("document.body.innerText.includes('2 faults')");
+        Map<String, Object> mended = Fleet.report("a1", "a");
+        mended.put("sequence", 2);
+        Fleet.add(mended, "registries", Fleet.healthy("registry.example"));
+        post(mended);
+        browser.await("document.body.innerText.includes('1 fault on 3 of 4 nodes')");
+    }
+
+    @Test
+    void saysThatTheCollectorIsAwayKeepsWhatIsKnownAndComesBack() throws Exception {
+        fleet();
+        browser.open(base + "/#/");
+        browser.await("document.body.innerText.includes('2 faults')");
+        int port = collector.port();
+        collector.close();
+        browser.await("document.querySelector('.banner')?.innerText.includes('does not answer')");
+        assertThat(browser.text()).contains("2 faults on 4 of 4 nodes");
+        collector = collector(port);
+        browser.await("!document.querySelector('.banner')");
+    }
+}
