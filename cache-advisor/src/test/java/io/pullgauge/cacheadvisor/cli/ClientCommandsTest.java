@@ -142,6 +142,7 @@ class ClientCommandsTest {
         String here = folder.toString();
 
         assertCannotStart("cannot listen", "--data", here, "--listen", "127.0.0.1:" + collector.port());
+        assertCannotStart("another collector", "--data", data.toString(), "--listen", "127.0.0.1:0");
         assertCannotStart("data folder", "--data", file.toString(), "--listen", "127.0.0.1:0");
         assertEnds(2, "--auth none is refused", "--data", here, "--listen", "0.0.0.0:0");
         assertCannotStart(

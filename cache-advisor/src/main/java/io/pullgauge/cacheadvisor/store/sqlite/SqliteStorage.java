@@ -46,13 +46,19 @@ public final class SqliteStorage {
                     new IOException(FILE));
         }
         String url = "jdbc:sqlite:" + folder.resolve(FILE);
+        DataLock lock = DataLock.take(folder);
         try {
             HikariDataSource writer = pool(source(url), "writer", 1);
             migrate(writer);
             HikariDataSource readers = pool(source(url), "readers", READERS);
             return new SqlStorage(
-                    Jdbi.create(readers), Jdbi.create(writer), new SqliteFaults(), USED, List.of(readers, writer));
+                    Jdbi.create(readers),
+                    Jdbi.create(writer),
+                    new SqliteFaults(),
+                    USED,
+                    List.of(readers, writer, lock));
         } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
+            lock.close();
             throw new StorageUnavailable("cannot open the store in " + folder + ": " + reason(e), e);
         }
     }
