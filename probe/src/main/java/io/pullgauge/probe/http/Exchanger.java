@@ -58,7 +58,8 @@ public final class Exchanger implements AutoCloseable {
     private final OkHttpClient base;
     private final Map<ClientKey, OkHttpClient> clients = new ConcurrentHashMap<>();
 
-    private record ClientKey(TlsSettings tls, Ask.Reach reach) {}
+    /** {@code tlsToProxy} says that a proxy stands between that is spoken to by TLS. */
+    private record ClientKey(TlsSettings tls, Ask.Reach reach, boolean tlsToProxy) {}
 
     /** @param timeout the bound for each network stage */
     public Exchanger(Node node, Duration timeout, InstantSource clock) {
@@ -136,7 +137,8 @@ public final class Exchanger implements AutoCloseable {
     }
 
     private Exchange exchange(Ask ask, HttpUrl url, Recorder recorder) {
-        OkHttpClient client = clients.computeIfAbsent(new ClientKey(ask.tls(), ask.reach()), this::client);
+        OkHttpClient client =
+                clients.computeIfAbsent(new ClientKey(ask.tls(), ask.reach(), isProxyByTls(url)), this::client);
         Call call = client.newCall(request(ask, url, recorder));
         if (ask.maxBody() == Ask.HASH_ONLY) {
             call.timeout().timeout(WHOLE_BLOB.toMillis(), TimeUnit.MILLISECONDS);
@@ -156,10 +158,20 @@ public final class Exchanger implements AutoCloseable {
 
     private OkHttpClient client(ClientKey key) {
         TlsContexts.Tls tls = TlsContexts.of(key.tls(), node.trust(), clock, Exchanger::noteCertificateWanted);
-        return base.newBuilder()
+        OkHttpClient.Builder client = base.newBuilder()
                 .dns(new NodeDns(names, key.reach()))
-                .sslSocketFactory(tls.sockets(), tls.trustManager())
-                .build();
+                .sslSocketFactory(tls.sockets(), tls.trustManager());
+        if (key.tlsToProxy()) {
+            client.socketFactory(new TlsProxySockets(TlsContexts.of(TlsSettings.DEFAULT, node.trust(), clock, () -> {})
+                    .sockets()));
+        }
+        return client.build();
+    }
+
+    private boolean isProxyByTls(HttpUrl url) {
+        return node.proxyFor(url.scheme(), url.host(), url.port())
+                .filter(proxy -> "https".equals(proxy.scheme()))
+                .isPresent();
     }
 
     private static void noteCertificateWanted() {

@@ -7,6 +7,7 @@ import io.pullgauge.probe.verdict.Cause;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,10 @@ final class NodeDns implements Dns {
         boolean proxy = Recording.current()
                 .map(recorder -> !recorder.isTarget(hostname))
                 .orElse(false);
-        if (reach == Ask.Reach.ANY || proxy) {
+        if (proxy) {
+            return named(hostname, addresses);
+        }
+        if (reach == Ask.Reach.ANY) {
             return addresses;
         }
         List<InetAddress> outside =
@@ -55,6 +59,15 @@ final class NodeDns implements Dns {
             throw new ReachRefused(hostname);
         }
         return outside;
+    }
+
+    /** A proxy that is spoken to by TLS is checked by the name that goes with its address. */
+    private static List<InetAddress> named(String hostname, List<InetAddress> addresses) throws UnknownHostException {
+        List<InetAddress> named = new ArrayList<>();
+        for (InetAddress address : addresses) {
+            named.add(InetAddress.getByAddress(hostname, address.getAddress()));
+        }
+        return named;
     }
 
     /** Loopback, link-local, any-local, and the addresses at which clouds serve machine metadata. */

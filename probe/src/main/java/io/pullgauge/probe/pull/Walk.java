@@ -5,6 +5,7 @@ import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.path.PullPath;
 import io.pullgauge.probe.registry.EndpointClient;
 import io.pullgauge.probe.registry.Puller;
+import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
 import java.util.List;
 import java.util.Optional;
@@ -59,11 +60,23 @@ final class Walk {
             if (best == null || attempt.gotFurtherThan(best)) {
                 best = attempt;
             }
+            // Another credential opens no connection.
+            if (attempt.failure().filter(Walk::isOfTheNetwork).isPresent()) {
+                break;
+            }
         }
         if (best == null) {
             throw new IllegalStateException("a path without a try");
         }
         return best.result();
+    }
+
+    private static boolean isOfTheNetwork(Failure failure) {
+        return switch (failure.stage()) {
+            case DNS, CONNECT, TLS -> true;
+            case HTTP -> failure.cause() == Cause.HTTP_TIMEOUT;
+            default -> false;
+        };
     }
 
     private List<Optional<Credential>> tries() {

@@ -342,7 +342,7 @@ public final class EndpointClient {
         log.ok(Stage.HTTP, answer.phases().answerMillis(), Map.of("status", answer.status()));
         note(answer);
         Exchange last = new Redirects(puller, endpoint, bare, request.role()).follow(own, answer);
-        if (last instanceof Exchange.Answer end && end != answer) {
+        if (last instanceof Exchange.Answer end) {
             note(end);
         }
         return last;

@@ -45,6 +45,12 @@ final class NamedSockets extends SSLSocketFactory {
         return socket;
     }
 
+    /** Not connected yet: its name is that of the address that it connects to. */
+    @Override
+    public Socket createSocket() throws IOException {
+        return sockets.createSocket();
+    }
+
     @Override
     public String[] getDefaultCipherSuites() {
         return sockets.getDefaultCipherSuites();

@@ -4,9 +4,12 @@ package io.pullgauge.probe.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullgauge.probe.fixture.FakeRegistry;
+import io.pullgauge.probe.fixture.FaultySocket;
 import io.pullgauge.probe.fixture.FaultySocket.Mode;
 import io.pullgauge.probe.report.CheckResult;
+import io.pullgauge.probe.verdict.Cause;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +50,15 @@ class CountsTest extends WorldTest {
                 .filter(each -> each.request().method().equals(method)
                         && each.request().path().matches(path))
                 .count();
+    }
+
+    @Test
+    void aHostThatHangsIsAskedOnceHoweverManyCredentialsThereAre() {
+        FaultySocket dead = world().impatient().faulty("dead.test", Mode.ACCEPT_AND_HANG);
+        world().node
+                .kubeletCredentials(Map.of("dead.test", "a:1", "dead.test/team", "b:2", "dead.test/team/app", "c:3"));
+        assertThat(world().cause("dead.test/team/app:v1")).isEqualTo(Cause.TLS_HANDSHAKE_TIMEOUT);
+        assertThat(dead.accepted()).isEqualTo(1);
     }
 
     @Test

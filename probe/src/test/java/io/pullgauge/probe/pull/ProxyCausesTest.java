@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullgauge.probe.fixture.FakeProxy;
 import io.pullgauge.probe.fixture.Listen;
+import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.verdict.Cause;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,31 @@ class ProxyCausesTest extends WorldTest {
         assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.PROXY_ERROR);
         proxy.behave(FakeProxy.Behaviour.CUT);
         assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.PROXY_ERROR);
+    }
+
+    private FakeProxy overTls(TestCa.Leaf leaf) {
+        proxy("");
+        String registry = world().dns.address().getHostAddress().replaceAll("\\d+$", "2");
+        world().node.proxy("containerd", "https://tls-proxy.test:3129", "localhost");
+        return world().keep(FakeProxy.start(
+                        Listen.at(world().host("tls-proxy.test"), 3129).tls(leaf)))
+                .route("reg.test:443", registry, 443);
+    }
+
+    @Test
+    void aProxyThatIsSpokenToByTlsWorks() {
+        FakeProxy proxy = overTls(World.CA.server("tls-proxy.test"));
+        assertThat(world().cause("reg.test/app:v1")).isNull();
+        assertThat(proxy.log()).isNotEmpty();
+    }
+
+    @Test
+    void aProxysCertificateIsCheckedAndItsFaultIsTheProxys() {
+        FakeProxy proxy = overTls(World.CA.server("other.test"));
+        CheckResult result = world().check("reg.test/app:v1");
+        assertThat(World.causeOf(result)).isEqualTo(Cause.PROXY_ERROR);
+        assertThat(result.verdict().host()).isEqualTo("tls-proxy.test:3129");
+        assertThat(proxy.log()).isEmpty();
     }
 
     @Test
