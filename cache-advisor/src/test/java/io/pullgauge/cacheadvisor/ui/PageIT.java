@@ -225,7 +225,16 @@ class PageIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "matrix", "nodes/c1/b2?registry=registry.example", "registries", "registries/registry.example", "images", "quota", "advice"})
+            strings = {
+                "",
+                "matrix",
+                "nodes/c1/b2?registry=registry.example",
+                "registries",
+                "registries/registry.example",
+                "images",
+                "quota",
+                "advice"
+            })
     void givesReadersWithoutEyesOrMiceNoSeriousTrouble(String view) throws Exception {
         fleet();
         for (boolean dark : new boolean[] {false, true}) {
@@ -233,15 +242,17 @@ class PageIT {
             browser.open(base + "/#/" + view);
             browser.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)");
             browser.evaluate(axe());
-            String found = browser.evaluate("axe.run().then(result => result.violations.filter(each => ['serious', 'critical'].includes(each.impact))"
-                            + ".map(each => each.id + ': ' + each.nodes[0].html).join('; '))")
+            String found = browser.evaluate(
+                            "axe.run().then(result => result.violations.filter(each => ['serious', 'critical'].includes(each.impact))"
+                                    + ".map(each => each.id + ': ' + each.nodes[0].html).join('; '))")
                     .stringValue();
             assertThat(found).as(view + (dark ? " dark" : "")).isEmpty();
         }
     }
 
     private static String axe() throws IOException {
-        try (InputStream in = PageIT.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+        try (InputStream in =
+                PageIT.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8) + ";0";
         }
     }
