@@ -2,7 +2,7 @@
  * Every registry at every node. Only the rows in sight are in the document, so that thousands of nodes scroll as smoothly as six; each group
  * opens with a row that sums it up.
  */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useApi } from '../api';
 import { LETTERS, meaning } from '../causes';
 import { Empty, Mark, Say, Waiting } from '../parts';
@@ -244,7 +244,8 @@ function Grid({ groups: all, columns, grouped }: { groups: Group[]; columns: str
       removeEventListener('resize', soon);
     };
   }, []);
-  useEffect(() => {
+  // At once after drawing: a later effect of the drawing before would find the cell that is being left.
+  useLayoutEffect(() => {
     if (!moved.current) return;
     moved.current = false;
     box.current?.querySelector<HTMLElement>('[tabindex="0"][data-cell]')?.focus({ preventScroll: true });
