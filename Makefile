@@ -1,5 +1,5 @@
 # The menu of chores; ./verify and ./pullgauge are the two commands that matter.
-.PHONY: help format verify quick demo clean
+.PHONY: help format verify quick demo image clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,9 @@ quick: ## the tests that need no real servers
 
 demo: ## a small fleet with faults, to look at
 	@./pullgauge demo
+
+image: ## the agent's image as a tar, without a Docker daemon: .build/images
+	@daemonset/src/main/sh/build-images.sh
 
 clean: ## remove everything built
 	rm -rf .build */target

@@ -2,6 +2,8 @@
 # Sourced by ./pullgauge with the lock held; needs root, java_home, maven. All output goes to stderr.
 # shellcheck shell=sh disable=SC2154
 
+. "$root/daemonset/src/main/sh/runtime.sh"
+
 # What the jars need of the JDK, found with jdeps and by running everything; a fixed list keeps the runtime the same everywhere.
 runtime_modules=java.base,java.compiler,java.desktop,java.logging,java.management,java.naming,java.net.http,java.rmi,java.security.jgss
 runtime_modules=$runtime_modules,java.sql,java.transaction.xa,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.jfr,jdk.management,jdk.net
@@ -20,7 +22,7 @@ build_app() {
     return 1
   }
   cp "$root"/daemonset/target/lib/*.jar "$root"/daemonset/target/pullgauge-daemonset-*.jar "$target/lib/"
-  link_runtime "$target"
+  link_runtime "$target" "$runtime_modules"
   class_path "$target"
   train "$target"
   mv "$target/started" "$target/built"
@@ -28,26 +30,6 @@ build_app() {
   mv -T "$root/.build/app.new" "$root/.build/app" 2>/dev/null || { rm -f "$root/.build/app" && mv "$root/.build/app.new" "$root/.build/app"; }
   remove_old "$target"
   echo "pullgauge: built in $(($(date +%s) - started)) s" >&2
-}
-
-link_runtime() {
-  "$java_home/bin/jlink" --add-modules "$runtime_modules" --output "$1/runtime" \
-    --strip-debug --no-header-files --no-man-pages --generate-cds-archive >&2
-  keep_providers "$1/runtime/conf/security/java.security"
-}
-
-# Only the security providers that are in the runtime: in search of a missing one the JDK would load every provider on the class path,
-# which costs a quarter of a second and some megabytes for Bouncy Castle.
-keep_providers() {
-  grep -v '^security\.provider\.' "$1" >"$1.new"
-  printf 'security.provider.%s\n' 1=SUN 2=SunRsaSign 3=SunEC 4=SunJSSE 5=SunJCE >>"$1.new"
-  cat "$1.new" >"$1"
-  rm "$1.new"
-}
-
-# The AOT cache is good only for the class path that it was made with, so the order is written down.
-class_path() {
-  find "$1/lib" -name '*.jar' | LC_ALL=C sort | tr '\n' ':' | sed 's/:$//' >"$1/class-path"
 }
 
 # A run that does what a check does, so that its classes come loaded and linked. Without a cache everything works, only later.

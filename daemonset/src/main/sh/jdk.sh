@@ -30,5 +30,5 @@ maven() {
   [ ! -f "${HOME:-/nonexistent}/.m2/settings.xml" ] || settings=--settings=$HOME/.m2/settings.xml
   # Plugins keep their own notes under user.home; they shall keep them in .build too.
   JAVA_HOME=$java_home MAVEN_OPTS="${MAVEN_OPTS:-} -Xmx1g -Duser.home=$root/.build/home --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" \
-    mvn -B -ntp -Dstyle.color=never ${settings:+"$settings"} -Dmaven.repo.local="$maven_repo" -f "$root/pom.xml" "$@"
+    mvn -B -ntp -Dstyle.color=never ${settings:+"$settings"} -Dmaven.repo.local="$maven_repo" -f "${pom:-$root/pom.xml}" "$@"
 }

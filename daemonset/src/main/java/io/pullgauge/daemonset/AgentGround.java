@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.daemonset;
+
+import io.pullgauge.cacheadvisor.app.Collector;
+import io.pullgauge.cacheadvisor.app.CollectorConfig;
+import io.pullgauge.probe.fixture.FakeRegistry;
+import io.pullgauge.probe.fixture.Listen;
+import io.pullgauge.probe.fixture.NodeRoot;
+import io.pullgauge.probe.fixture.RealPrograms;
+import io.pullgauge.probe.fixture.TestCa;
+import io.pullgauge.probe.fixture.TestImage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * A day in an agent's life, for the start-up cache of its image: healthy registries of three kinds, one that is gone, a tag that is
+ * missing, a collector over TLS that wants a token, and somebody who reads every endpoint. Run by the build beside the agent, since what
+ * serves must not get into the cache. Writes the settings, says {@code ready}, then {@code trained} once the agent has seen it all, and
+ * ends with its standard input.
+ */
+public final class AgentGround {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String HERE = "127.0.0.1";
+
+    private AgentGround() {}
+
+    /** The one argument is the folder to write to. */
+    public static void main(String[] arguments) throws Exception {
+        Path folder = Path.of(arguments[0]);
+        TestCa ca = TestCa.root("Training CA");
+        NodeRoot node = NodeRoot.in(folder.resolve("node"))
+                .trust(ca.pem())
+                .host(HERE, "bearer.training.test", "basic.training.test");
+        try (FakeRegistry bearer = registry(ca, "bearer.training.test").bearer();
+                FakeRegistry basic = registry(ca, "basic.training.test").basic().user("ann", "training");
+                FakeRegistry plain = registry(ca, "localhost");
+                Collector collector = Collector.start(collector(folder, ca))) {
+            node.kubeletCredentials(Map.of(basic.authority(), "ann:training"));
+            String listen = HERE + ":" + RealPrograms.freePort(HERE);
+            Files.writeString(folder.resolve("agent.yaml"), """
+                    node-root: %s
+                    node-name: training
+                    listen: %s
+                    interval: 1s
+                    collector: https://localhost:%d
+                    collector-ca: %s
+                    token-file: %s
+                    registries: [%s, %s, 127.0.0.1:%d]
+                    images: [%s/library/app:v1, %s/library/app:v1, %s/library/app:v1, %s/library/app:gone]
+                    """.formatted(
+                            node.path(),
+                            listen,
+                            collector.port(),
+                            folder.resolve("ca.pem"),
+                            folder.resolve("token"),
+                            bearer.authority(),
+                            plain.authority(),
+                            RealPrograms.freePort(HERE),
+                            bearer.authority(),
+                            basic.authority(),
+                            plain.authority(),
+                            plain.authority()));
+            System.out.println("ready");
+            visit("http://" + listen);
+            System.out.println("trained");
+            while (System.in.read() >= 0) {
+                // Until the build closes it.
+            }
+        }
+        System.exit(0);
+    }
+
+    private static FakeRegistry registry(TestCa ca, String name) {
+        FakeRegistry registry = FakeRegistry.start(Listen.loopback().named(name).tls(ca.server(name)));
+        registry.pushIndex(
+                "library/app",
+                "v1",
+                TestImage.small(),
+                TestImage.linux("arm64").layer(9).build());
+        return registry;
+    }
+
+    private static CollectorConfig collector(Path folder, TestCa ca) throws IOException {
+        TestCa.Leaf leaf = ca.server("localhost");
+        Path tokens = Files.writeString(folder.resolve("tokens"), "a-token-for-the-training-ground,agent,training\n");
+        Files.writeString(folder.resolve("token"), "a-token-for-the-training-ground\n");
+        Files.writeString(folder.resolve("ca.pem"), ca.pem());
+        Path certificate = Files.writeString(folder.resolve("collector.pem"), leaf.pem());
+        Path key = Files.writeString(folder.resolve("collector.key"), leaf.keyPem());
+        return CollectorConfig.of(new InetSocketAddress(InetAddress.ofLiteral(HERE), 0), folder.resolve("collector"))
+                .withTokens(tokens)
+                .withTls(new CollectorConfig.TlsPair(certificate, key));
+    }
+
+    /** Waits until the agent has looked at everything and been heard, then asks it everything. */
+    private static void visit(String agent) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+            while (get(client, agent + "/readyz", "*/*") != 200 && System.nanoTime() < end) {
+                Thread.sleep(200);
+            }
+            for (String path : new String[] {"/metrics", "/report", "/livez", "/nothing"}) {
+                get(client, agent + path, "*/*");
+            }
+            get(client, agent + "/metrics", "application/openmetrics-text;version=1.0.0");
+        }
+    }
+
+    private static int get(HttpClient client, String url, String accept) throws InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url)).header("Accept", accept).build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException notYet) {
+            return 0;
+        }
+    }
+}

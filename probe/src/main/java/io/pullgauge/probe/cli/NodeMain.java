@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The agent image's one program: the node's daemon, and what is handy beside it in the same container. It knows nothing of the collector,
+ * so that the image carries the probe's jars and no others.
+ */
+@Command(
+        name = "pullgauge",
+        mixinStandardHelpOptions = true,
+        versionProvider = NodeMain.Version.class,
+        description = "What this node would get when it pulls.",
+        subcommands = {CheckCommand.class, ExplainCommand.class})
+public final class NodeMain {
+
+    NodeMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command line and returns its exit code. */
+    static int run(String... arguments) {
+        CommandLine line = new CommandLine(new NodeMain());
+        line.addSubcommand(new AgentCommand(new NodeProbers(), Version.text()));
+        line.setOut(CommandLines.standardOutput());
+        return CommandLines.run(line, arguments);
+    }
+
+    /** The version as the jar's manifest has it. */
+    static final class Version implements CommandLine.IVersionProvider {
+
+        Version() {}
+
+        static String text() {
+            String version = NodeMain.class.getPackage().getImplementationVersion();
+            return version == null ? "development" : version;
+        }
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"pullgauge " + text()};
+        }
+    }
+}
