@@ -9,6 +9,7 @@ import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.fixture.TestImage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -45,9 +46,9 @@ final class BenchWorld {
         }
         try (Collector collector = Collector.start(CollectorConfig.of(
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), folder.resolve("collector")))) {
-            String settings = "node-root: " + node.path() + "\nnode-name: bench\ncollector: http://127.0.0.1:" + collector.port()
-                    + "\ninterval: " + arguments[1] + "\n" + images + registries;
-            node.file("../agent.yaml".substring(3), settings);
+            String settings = "node-root: " + node.path() + "\nnode-name: bench\ncollector: http://127.0.0.1:"
+                    + collector.port() + "\ninterval: " + arguments[1] + "\n" + images + registries;
+            Files.writeString(folder.resolve("agent.yaml"), settings);
             System.out.println("ready");
             while (System.in.read() >= 0) {
                 // Until the script closes it.
