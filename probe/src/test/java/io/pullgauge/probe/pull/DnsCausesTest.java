@@ -79,7 +79,7 @@ class DnsCausesTest extends WorldTest {
         long started = System.nanoTime();
         CheckResult result = world().check("reg.test/app:v1");
         assertThat(World.causeOf(result)).isEqualTo(Cause.DNS_TIMEOUT);
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(4));
         assertThat(world().dns.queries()).isNotEmpty();
         assertThat(second.queries()).isNotEmpty();
     }
@@ -91,7 +91,6 @@ class DnsCausesTest extends WorldTest {
         FakeDns second = second();
         second.address("reg.test", registryAddress());
         world().dns.behave("reg.test", Behaviour.SILENT);
-        world().impatient();
         CheckResult result = world().check("reg.test/app:v1");
         assertThat(World.causeOf(result)).isNull();
         assertThat(World.warnings(result)).containsExactly(Cause.DNS_TIMEOUT);
@@ -101,7 +100,6 @@ class DnsCausesTest extends WorldTest {
     @Test
     void oneFamilyThatIsNeverAnsweredDelaysButDoesNotBreak() {
         healthy();
-        world().impatient();
         world().dns.behave("reg.test", Behaviour.SILENT_FOR_AAAA);
         CheckResult result = world().check("reg.test/app:v1");
         assertThat(World.causeOf(result)).isNull();

@@ -106,7 +106,7 @@ final class World implements AutoCloseable {
 
     /** For what is meant to hang. */
     World impatient() {
-        options = options.withTimeout(Duration.ofMillis(400));
+        options = options.withTimeout(Duration.ofSeconds(1));
         return this;
     }
 
