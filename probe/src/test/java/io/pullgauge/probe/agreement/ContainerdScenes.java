@@ -13,7 +13,10 @@ import io.pullgauge.probe.fixture.TestImage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The set-ups that containerd judges, by name. Each arranges its scene and names the image; what comes of it is for the judge to say. */
+/**
+ * The set-ups that containerd judges, by name. Each arranges its scene and names the image; what comes of it is for the judge to say. Long,
+ * because it is one list of a hundred and more short entries that are read side by side.
+ */
 final class ContainerdScenes {
 
     private static final String REG = "reg.test";
