@@ -264,7 +264,7 @@ class AgentTest {
 
         long start = System.nanoTime();
         Objects.requireNonNull(agent).close();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(5900));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
     }
 
     @Test

@@ -79,7 +79,7 @@ class DnsCausesTest extends WorldTest {
         long started = System.nanoTime();
         CheckResult result = world().check("reg.test/app:v1");
         assertThat(World.causeOf(result)).isEqualTo(Cause.DNS_TIMEOUT);
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(15));
         assertThat(world().dns.queries()).isNotEmpty();
         assertThat(second.queries()).isNotEmpty();
     }
