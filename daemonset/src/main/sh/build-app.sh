@@ -23,6 +23,7 @@ build_app() {
   }
   cp "$root"/daemonset/target/lib/*.jar "$root"/daemonset/target/pullgauge-daemonset-*.jar "$target/lib/"
   link_runtime "$target" "$runtime_modules"
+  modernise "$target" "$root/daemonset/target/classes"
   class_path "$target"
   train "$target"
   mv "$target/started" "$target/built"
@@ -55,7 +56,10 @@ train() {
   rm -rf "$1/pipe" "$1/ground"
 }
 
-# Programs that still run keep their files: only what is older than the one before goes.
+# Programs that still run keep their files, as does one that is just about to start.
 remove_old() {
-  find "$root/.build" -maxdepth 1 -type d -name 'app-*' ! -path "$1" -mmin +720 -exec rm -rf {} + 2>/dev/null || true
+  for old in "$root"/.build/app-*; do
+    [ "$old" != "$1" ] && [ -n "$(find "$old" -maxdepth 0 -mmin +5)" ] || continue
+    find /proc/[0-9]*/exe -lname "$old/*" 2>/dev/null | grep -q . || rm -rf "$old"
+  done
 }

@@ -23,6 +23,7 @@ build_agent() {
   compile
   cp "$root"/probe/target/lib/*.jar "$root"/probe/target/pullgauge-probe-[0-9].[0-9].[0-9].jar "$home/lib/"
   link_runtime "$home" "$agent_modules"
+  modernise "$home" "$root/daemonset/target/classes"
   trim_runtime "$home/runtime"
   class_path "$home"
   system_libraries

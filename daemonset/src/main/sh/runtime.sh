@@ -18,6 +18,11 @@ keep_providers() {
   rm "$1.new"
 }
 
+# Lets the start-up cache take the classes of $1/lib's picocli, which are too old for it. $2 is a class path with the build's own programs.
+modernise() {
+  "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$2:$1/lib/*" io.pullgauge.daemonset.Modernise "$1"/lib/picocli-*.jar >&2
+}
+
 # The AOT cache is good only for the class path that it was made with, so the order is written down.
 class_path() {
   find "$1/lib" -name '*.jar' | LC_ALL=C sort | tr '\n' ':' | sed 's/:$//' >"$1/class-path"

@@ -14,6 +14,12 @@ import io.pullgauge.probe.cli.CheckCommand;
 import io.pullgauge.probe.cli.CommandLines;
 import io.pullgauge.probe.cli.ExplainCommand;
 import io.pullgauge.probe.cli.NodeProbers;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -22,21 +28,26 @@ import picocli.CommandLine.Command;
         name = "pullgauge",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Can every node pull every image it needs, why not, and what to cache or pre-pull.",
-        subcommands = {
-            CheckCommand.class,
-            ExplainCommand.class,
-            CollectorCommand.class,
-            UpCommand.class,
-            DemoCommand.class,
-            NodesCommand.class,
-            RegistriesCommand.class,
-            PodsCommand.class,
-            QuotaCommand.class,
-            AdviceCommand.class,
-            SimulateCommand.class
-        })
+        description = "Can every node pull every image it needs, why not, and what to cache or pre-pull.")
 public final class Main {
+
+    /** In the order of the help. Only the one that is asked for is made: describing all of them to picocli takes longer than a check. */
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("check", CheckCommand::new);
+        COMMANDS.put("explain", ExplainCommand::new);
+        COMMANDS.put("agent", () -> new AgentCommand(new NodeProbers(), Version.text()));
+        COMMANDS.put("collector", CollectorCommand::new);
+        COMMANDS.put("up", UpCommand::new);
+        COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put("nodes", NodesCommand::new);
+        COMMANDS.put("registries", RegistriesCommand::new);
+        COMMANDS.put("pods", PodsCommand::new);
+        COMMANDS.put("quota", QuotaCommand::new);
+        COMMANDS.put("advice", AdviceCommand::new);
+        COMMANDS.put("simulate", SimulateCommand::new);
+    }
 
     Main() {}
 
@@ -47,8 +58,14 @@ public final class Main {
     /** Runs one command line and returns its exit code. */
     static int run(String... arguments) {
         CommandLine line = new CommandLine(new Main());
-        line.addSubcommand(new AgentCommand(new NodeProbers(), Version.text()));
+        wanted(arguments)
+                .forEach(name -> line.addSubcommand(
+                        name, Objects.requireNonNull(COMMANDS.get(name)).get()));
         line.setOut(CommandLines.standardOutput());
         return CommandLines.run(line, arguments);
+    }
+
+    private static Collection<String> wanted(String... arguments) {
+        return arguments.length > 0 && COMMANDS.containsKey(arguments[0]) ? List.of(arguments[0]) : COMMANDS.keySet();
     }
 }
