@@ -20,6 +20,7 @@ import io.pullgauge.cacheadvisor.ingest.Inflater;
 import io.pullgauge.cacheadvisor.ingest.Ingest;
 import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
 import io.pullgauge.cacheadvisor.ingest.Restore;
+import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
@@ -55,7 +56,7 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    private Collector(CollectorConfig config, Gate gate, @Nullable TlsFiles tls) {
+    private Collector(CollectorConfig config, Gate gate, @Nullable TlsFiles tls) throws ApiServer.Unusable {
         this.secure = tls != null;
         try {
             Storage storage = own(SqliteStorage.open(config.data()));
@@ -65,6 +66,9 @@ public final class Collector implements AutoCloseable {
             quotas.add(storage.quotasSince(clock.instant().minus(QUOTA_MEMORY)));
             Fleet fleet = new Fleet(config.expected(), clock.instant());
             new Restore(storage, decoder, LARGEST_REPORT).fill(fleet);
+            if (config.kubernetes() != null) {
+                own(ApiServer.open(config.kubernetes()));
+            }
             Bell bell = new Bell();
             Ingest ingest = own(new Ingest(
                     storage,
@@ -85,7 +89,7 @@ public final class Collector implements AutoCloseable {
                             bell,
                             clock,
                             version())));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | ApiServer.Unusable e) {
             close();
             throw e;
         }
@@ -120,7 +124,11 @@ public final class Collector implements AutoCloseable {
         }
         try {
             return new Collector(config, gate(config), tls(config, loopback));
-        } catch (TokenFile.Unusable | TlsFiles.Unusable | StorageUnavailable | HttpServer.CannotListen e) {
+        } catch (TokenFile.Unusable
+                | TlsFiles.Unusable
+                | ApiServer.Unusable
+                | StorageUnavailable
+                | HttpServer.CannotListen e) {
             throw new CannotStart(e.getMessage(), e);
         }
     }
