@@ -14,6 +14,7 @@ import io.pullgauge.cacheadvisor.api.Bell;
 import io.pullgauge.cacheadvisor.api.HostCheck;
 import io.pullgauge.cacheadvisor.api.HttpServer;
 import io.pullgauge.cacheadvisor.api.TlsFiles;
+import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
@@ -78,6 +79,7 @@ public final class Collector implements AutoCloseable {
                     config.queue(),
                     new Chores(storage, fleet, config.retention(), clock, bell::signal),
                     bell::signal));
+            CheckDesk desk = new CheckDesk(clock);
             this.server = own(new HttpServer(
                     new HttpServer.Listening(config.listen(), LARGEST_BODY, tls),
                     gate,
@@ -86,9 +88,12 @@ public final class Collector implements AutoCloseable {
                             new Api.Knowledge(fleet, quotas, adviser(fleet, quotas, storage, clock), storage),
                             new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder),
                             new Api.Wishes(config.interval(), config.targets()),
+                            desk,
                             bell,
                             clock,
                             version())));
+            // Last in, first closed: the server waits for its requests, and agents wait at the desk.
+            own(desk);
         } catch (RuntimeException | ApiServer.Unusable e) {
             close();
             throw e;
