@@ -47,6 +47,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void keepsTheKubernetesLibraryInItsPackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".kubernetes..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8..")
+                .check(CLASSES);
+    }
+
+    @Test
     void letsOnlyAppAndCliKnowApp() {
         classes()
                 .that()

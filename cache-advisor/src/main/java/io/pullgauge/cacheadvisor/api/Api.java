@@ -2,6 +2,8 @@
 package io.pullgauge.cacheadvisor.api;
 
 import io.pullgauge.cacheadvisor.advice.Adviser;
+import io.pullgauge.cacheadvisor.checks.CheckDesk;
+import io.pullgauge.cacheadvisor.checks.CheckRuns;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
 import io.pullgauge.cacheadvisor.ingest.Ingest;
@@ -35,7 +37,13 @@ public final class Api {
 
     /** All endpoints. */
     public static List<Endpoint> endpoints(
-            Knowledge known, Intake intake, Wishes wishes, Bell bell, InstantSource clock, String version) {
+            Knowledge known,
+            Intake intake,
+            Wishes wishes,
+            CheckDesk desk,
+            Bell bell,
+            InstantSource clock,
+            String version) {
         Views views = new Views(known.fleet(), new History(known.storage(), known.fleet()), clock);
         Metrics metrics = new Metrics(new FleetMetrics(
                 views::now,
@@ -53,6 +61,8 @@ public final class Api {
         all.addAll(new AdviceApi(known.adviser(), clock).endpoints());
         all.addAll(new EventsApi(known.storage(), bell).endpoints());
         all.addAll(new ExplainApi().endpoints());
+        all.addAll(new ErrandsApi(desk).endpoints());
+        all.addAll(new ChecksApi(new CheckRuns(desk, clock), views).endpoints());
         all.addAll(new NotYet().endpoints());
         all.addAll(new HealthApi().endpoints());
         all.add(metrics.endpoint());

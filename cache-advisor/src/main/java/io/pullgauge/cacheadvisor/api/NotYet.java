@@ -8,13 +8,10 @@ import java.util.List;
 final class NotYet {
     List<Endpoint> endpoints() {
         String cluster = "this collector watches no Kubernetes cluster, so it knows no pods";
-        String checks = "checks on demand are not available in this version: run `pullgauge check` on the node";
         String prepulls = "pre-pulls are not available in this version";
         return List.of(
                 away("GET", "/api/v1/pods", cluster, Need.READ),
                 away("GET", "/api/v1/pods/{namespace}/{name}", cluster, Need.READ),
-                away("POST", "/api/v1/checks", checks, Need.OPERATE),
-                away("GET", "/api/v1/checks/{id}", checks, Need.READ),
                 away("GET", "/api/v1/prepulls", prepulls, Need.READ),
                 away("POST", "/api/v1/prepulls", prepulls, Need.OPERATE));
     }

@@ -14,12 +14,14 @@ import io.pullgauge.cacheadvisor.api.Bell;
 import io.pullgauge.cacheadvisor.api.HostCheck;
 import io.pullgauge.cacheadvisor.api.HttpServer;
 import io.pullgauge.cacheadvisor.api.TlsFiles;
+import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
 import io.pullgauge.cacheadvisor.ingest.Ingest;
 import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
 import io.pullgauge.cacheadvisor.ingest.Restore;
+import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
@@ -55,7 +57,7 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    private Collector(CollectorConfig config, Gate gate, @Nullable TlsFiles tls) {
+    private Collector(CollectorConfig config, Gate gate, @Nullable TlsFiles tls) throws ApiServer.Unusable {
         this.secure = tls != null;
         try {
             Storage storage = own(SqliteStorage.open(config.data()));
@@ -65,6 +67,9 @@ public final class Collector implements AutoCloseable {
             quotas.add(storage.quotasSince(clock.instant().minus(QUOTA_MEMORY)));
             Fleet fleet = new Fleet(config.expected(), clock.instant());
             new Restore(storage, decoder, LARGEST_REPORT).fill(fleet);
+            if (config.kubernetes() != null) {
+                own(ApiServer.open(config.kubernetes()));
+            }
             Bell bell = new Bell();
             Ingest ingest = own(new Ingest(
                     storage,
@@ -74,6 +79,7 @@ public final class Collector implements AutoCloseable {
                     config.queue(),
                     new Chores(storage, fleet, config.retention(), clock, bell::signal),
                     bell::signal));
+            CheckDesk desk = new CheckDesk(clock);
             this.server = own(new HttpServer(
                     new HttpServer.Listening(config.listen(), LARGEST_BODY, tls),
                     gate,
@@ -82,10 +88,13 @@ public final class Collector implements AutoCloseable {
                             new Api.Knowledge(fleet, quotas, adviser(fleet, quotas, storage, clock), storage),
                             new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder),
                             new Api.Wishes(config.interval(), config.targets()),
+                            desk,
                             bell,
                             clock,
                             version())));
-        } catch (RuntimeException e) {
+            // Last in, first closed: the server waits for its requests, and agents wait at the desk.
+            own(desk);
+        } catch (RuntimeException | ApiServer.Unusable e) {
             close();
             throw e;
         }
@@ -120,7 +129,11 @@ public final class Collector implements AutoCloseable {
         }
         try {
             return new Collector(config, gate(config), tls(config, loopback));
-        } catch (TokenFile.Unusable | TlsFiles.Unusable | StorageUnavailable | HttpServer.CannotListen e) {
+        } catch (TokenFile.Unusable
+                | TlsFiles.Unusable
+                | ApiServer.Unusable
+                | StorageUnavailable
+                | HttpServer.CannotListen e) {
             throw new CannotStart(e.getMessage(), e);
         }
     }

@@ -3,6 +3,7 @@ package io.pullgauge.cacheadvisor.app;
 
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.ingest.Chores;
+import io.pullgauge.cacheadvisor.kubernetes.Location;
 import io.pullgauge.probe.report.ReportAnswer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param targets what agents are asked to look at beside their own flags
  * @param expected nodes that should report; shown as absent until they do
  * @param queue how many reports may wait for the writer
+ * @param kubernetes the cluster's API server; null where there is none
  */
 public record CollectorConfig(
         InetSocketAddress listen,
@@ -34,7 +36,8 @@ public record CollectorConfig(
         Set<NodeKey> expected,
         Chores.Retention retention,
         int queue,
-        InstantSource clock) {
+        InstantSource clock,
+        @Nullable Location kubernetes) {
     private static final int USUAL_QUEUE = 4_000;
 
     /** PEM files. */
@@ -59,46 +62,61 @@ public record CollectorConfig(
                 Set.of(),
                 Chores.Retention.USUAL,
                 USUAL_QUEUE,
-                InstantSource.system());
+                InstantSource.system(),
+                null);
     }
 
     /** The same with bearer tokens. */
     public CollectorConfig withTokens(Path other) {
-        return new CollectorConfig(listen, data, other, tls, interval, targets, expected, retention, queue, clock);
+        return new CollectorConfig(
+                listen, data, other, tls, interval, targets, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same over TLS. */
     public CollectorConfig withTls(TlsPair other) {
-        return new CollectorConfig(listen, data, tokens, other, interval, targets, expected, retention, queue, clock);
+        return new CollectorConfig(
+                listen, data, tokens, other, interval, targets, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same with another interval. */
     public CollectorConfig withInterval(Duration other) {
-        return new CollectorConfig(listen, data, tokens, tls, other, targets, expected, retention, queue, clock);
+        return new CollectorConfig(
+                listen, data, tokens, tls, other, targets, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same with other targets. */
     public CollectorConfig withTargets(ReportAnswer.Targets other) {
-        return new CollectorConfig(listen, data, tokens, tls, interval, other, expected, retention, queue, clock);
+        return new CollectorConfig(
+                listen, data, tokens, tls, interval, other, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same with nodes that should report. */
     public CollectorConfig withExpected(Set<NodeKey> other) {
-        return new CollectorConfig(listen, data, tokens, tls, interval, targets, other, retention, queue, clock);
+        return new CollectorConfig(
+                listen, data, tokens, tls, interval, targets, other, retention, queue, clock, kubernetes);
     }
 
     /** The same with another memory. */
     public CollectorConfig withRetention(Chores.Retention other) {
-        return new CollectorConfig(listen, data, tokens, tls, interval, targets, expected, other, queue, clock);
+        return new CollectorConfig(
+                listen, data, tokens, tls, interval, targets, expected, other, queue, clock, kubernetes);
     }
 
     /** The same with another queue. */
     public CollectorConfig withQueue(int other) {
-        return new CollectorConfig(listen, data, tokens, tls, interval, targets, expected, retention, other, clock);
+        return new CollectorConfig(
+                listen, data, tokens, tls, interval, targets, expected, retention, other, clock, kubernetes);
     }
 
     /** The same by another clock. */
     public CollectorConfig withClock(InstantSource other) {
-        return new CollectorConfig(listen, data, tokens, tls, interval, targets, expected, retention, queue, other);
+        return new CollectorConfig(
+                listen, data, tokens, tls, interval, targets, expected, retention, queue, other, kubernetes);
+    }
+
+    /** The same with an API server. */
+    public CollectorConfig withKubernetes(Location other) {
+        return new CollectorConfig(
+                listen, data, tokens, tls, interval, targets, expected, retention, queue, clock, other);
     }
 }

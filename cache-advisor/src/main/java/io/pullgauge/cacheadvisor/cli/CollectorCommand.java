@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.cli;
 import io.pullgauge.cacheadvisor.app.Collector;
 import io.pullgauge.cacheadvisor.app.CollectorConfig;
 import io.pullgauge.cacheadvisor.app.CollectorFile;
+import io.pullgauge.cacheadvisor.kubernetes.Location;
 import io.pullgauge.probe.cli.CommandFailed;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -71,7 +72,7 @@ public final class CollectorCommand implements Callable<Integer> {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description = "How to reach the Kubernetes API, outside a cluster.")
+            description = "How to reach the Kubernetes API (default: inside a cluster, as this pod's service account).")
     private @Nullable Path kubeconfig;
 
     @Option(names = "--config", paramLabel = "FILE", description = "YAML: interval, targets, nodes, retention.")
@@ -120,14 +121,16 @@ public final class CollectorCommand implements Callable<Integer> {
                             "--database: PostgreSQL is not available in this version (expected: --data alone)")
                     : wrong("--database " + database + " (expected: jdbc:postgresql://HOST[:PORT]/NAME)");
         }
-        if (kubeconfig != null) {
-            throw CommandFailed.failed(
-                    "--kubeconfig: Kubernetes is not available in this version (expected: without it)");
-        }
         CollectorConfig plain = CollectorConfig.of(listen, data);
         CollectorConfig withFile =
                 config == null ? plain : CollectorFile.read(config).applyTo(plain);
-        return withTls(withAuth(withFile));
+        return withTls(withAuth(withKubernetes(withFile)));
+    }
+
+    private CollectorConfig withKubernetes(CollectorConfig base) {
+        return Location.find(kubeconfig, System.getenv(), Location.MOUNTED)
+                .map(base::withKubernetes)
+                .orElse(base);
     }
 
     private CollectorConfig withAuth(CollectorConfig base) {

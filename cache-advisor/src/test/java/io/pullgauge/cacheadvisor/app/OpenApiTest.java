@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,7 @@ class OpenApiTest {
                     && get.at("/responses/200/content/application~1json").isObject();
             if (json && !path.getKey().endsWith("/config")) {
                 String address = path.getKey()
+                        .replace("/checks/{id}", "/checks/" + check())
                         .replace("{node}", "bad")
                         .replace("{reference}", "r.example/app:1")
                         .replace("{id}", advice);
@@ -98,6 +100,11 @@ class OpenApiTest {
                 assertThat(wrong).as(address).isEmpty();
             }
         }
+    }
+
+    private static String check() {
+        byte[] body = "{\"images\":[\"r.example/app:1\"],\"nodes\":\"all\"}".getBytes(StandardCharsets.UTF_8);
+        return Client.read(client.post("/api/v1/checks", body).body()).get("id").stringValue();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.pullgauge.probe.schedule.Slots;
 import io.pullgauge.probe.schedule.Target;
 import io.pullgauge.probe.spool.Spool;
 import io.pullgauge.probe.upload.CollectorAddress;
+import io.pullgauge.probe.upload.ErrandLine;
 import io.pullgauge.probe.upload.Uploader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.MapperFeature;
@@ -57,6 +59,8 @@ public final class Agent implements AutoCloseable {
     private final Optional<Uploader> uploader;
     private final Optional<Delivery> delivery;
     private final AgentServer server;
+    private final Optional<ErrandLine> errandLine;
+    private volatile @Nullable ErrandRunner errands;
     private final TargetList targetList;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -84,6 +88,8 @@ public final class Agent implements AutoCloseable {
         Optional<CollectorAddress> collector = settings.collector();
         this.uploader =
                 collector.isPresent() ? Optional.of(Uploader.to(collector.get(), clock, json)) : Optional.empty();
+        this.errandLine =
+                collector.isPresent() ? Optional.of(ErrandLine.to(collector.get(), clock, json)) : Optional.empty();
         Spool spool = settings.spoolFolder().isPresent()
                 ? Spool.in(settings.spoolFolder().get(), settings.spool(), now)
                 : Spool.inMemory(settings.spool());
@@ -140,6 +146,8 @@ public final class Agent implements AutoCloseable {
                 .addKeyValue("targets", targetList.targets().size())
                 .log("The agent runs");
         running = true;
+        errandLine.ifPresent(
+                line -> errands = ErrandRunner.start(settings.cluster(), settings.nodeName(), line, quick));
         try {
             while (!stopping.get()) {
                 sleepUntil(guardedTurn(clock.instant()));
@@ -161,6 +169,10 @@ public final class Agent implements AutoCloseable {
         }
         long deadline = System.nanoTime() + FLUSH.toNanos();
         wakeUp();
+        ErrandRunner runner = errands;
+        if (runner != null) {
+            runner.close();
+        }
         delivery.ifPresent(each -> {
             Instant now = clock.instant();
             each.spool().add(Reports.gzip(reports.write(now)), true, now);
@@ -184,6 +196,7 @@ public final class Agent implements AutoCloseable {
         stop();
         server.close();
         uploader.ifPresent(Uploader::close);
+        errandLine.ifPresent(ErrandLine::close);
         quick.close();
         patient.close();
     }

@@ -4,6 +4,7 @@ package io.pullgauge.probe.pull;
 import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.report.Environment;
 import io.pullgauge.probe.report.NodeReport;
+import java.util.List;
 
 /**
  * Looks at images and registries with one node's eyes. Safe for use by many threads at once: probes of one registry share connections and
@@ -24,6 +25,14 @@ public interface Prober extends AutoCloseable {
 
     /** A report's entry from what {@link #registry} found: one look gives the entry and the quota. */
     NodeReport.RegistryEntry entry(CheckResult registry);
+
+    /**
+     * Some hundreds of the tags of an image's repository, as this node is shown them; empty where they cannot be listed. A listing counts
+     * as no pull.
+     */
+    default List<String> tags(String image) {
+        return List.of();
+    }
 
     /** What the node uses; reads the node's files again where they have changed. */
     Environment environment();

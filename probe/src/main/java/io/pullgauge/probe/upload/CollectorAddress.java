@@ -32,10 +32,18 @@ public record CollectorAddress(String url, Optional<Path> tokenFile, Optional<Pa
     }
 
     HttpUrl reports() {
+        return at("api/v1/reports");
+    }
+
+    HttpUrl errands() {
+        return at("api/v1/errands");
+    }
+
+    private HttpUrl at(String path) {
         HttpUrl root = HttpUrl.parse(url);
         if (root == null) {
             throw new IllegalArgumentException("collector: " + url);
         }
-        return root.newBuilder().addPathSegments("api/v1/reports").build();
+        return root.newBuilder().addPathSegments(path).build();
     }
 }

@@ -181,7 +181,7 @@ class AgentTest {
 
     @Test
     void readyMeansEveryTargetSeenAndTheCollectorReached() throws Exception {
-        collector.inject(Fault.everywhere().status(500));
+        collector.inject(Fault.on("POST", "/api/v1/reports").status(500));
         start(Map.of(AgentKey.COLLECTOR, collector.url()), null, "nginx");
 
         assertThat(get("/livez").statusCode()).isEqualTo(200);
@@ -207,7 +207,7 @@ class AgentTest {
 
     @Test
     void whatTheCollectorCannotTakeWaitsAndArrivesNewestFirst() {
-        collector.inject(Fault.everywhere()
+        collector.inject(Fault.on("POST", "/api/v1/reports")
                 .reply(HttpReply.of(429).header("Retry-After", "1"))
                 .times(1));
         prober.broken("nginx", Cause.DNS_TIMEOUT);
@@ -221,7 +221,7 @@ class AgentTest {
 
     @Test
     void aRefusedReportIsCountedAsLostAndTheNextIsSentAllTheSame() {
-        collector.inject(Fault.everywhere().status(400).times(1));
+        collector.inject(Fault.on("POST", "/api/v1/reports").status(400).times(1));
         start(Map.of(AgentKey.COLLECTOR, collector.url()), null, "nginx");
 
         await().untilAsserted(
@@ -258,7 +258,7 @@ class AgentTest {
 
     @Test
     void aHangingCollectorDoesNotKeepTheProcess() {
-        collector.inject(Fault.everywhere().hang());
+        collector.inject(Fault.on("POST", "/api/v1/reports").hang());
         start(Map.of(AgentKey.COLLECTOR, collector.url(), AgentKey.INTERVAL, "1h"), null, "nginx");
         await().until(() -> !collector.exchanges().isEmpty());
 

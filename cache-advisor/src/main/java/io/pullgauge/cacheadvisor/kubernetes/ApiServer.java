@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.kubernetes;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to one cluster's API server. Opening it sends nothing: a server that is away now may be back later.
+ *
+ * <pre>{@code
+ *   try (ApiServer server = ApiServer.open(location)) {
+ *       server.client().pods().inAnyNamespace().list();
+ *   }
+ * }</pre>
+ *
+ * Safe for use by several threads. A single request ends after 10 s, and is repeated where the server asks for it.
+ */
+public final class ApiServer implements AutoCloseable {
+    private static final int TIMEOUT = (int) Duration.ofSeconds(10).toMillis();
+    private static final int WATCH_PAUSE = (int) Duration.ofSeconds(1).toMillis();
+    private static final int RETRIES = 3;
+    private static final int LARGEST_TOKEN = 64 << 10;
+
+    private final KubernetesClient client;
+
+    /** The location cannot be used; the message is one clear line. */
+    public static final class Unusable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Unusable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A connection over a client that was made elsewhere; closing this closes it. */
+    public ApiServer(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** A connection as the location says. */
+    public static ApiServer open(Location location) throws Unusable {
+        Config config = switch (location) {
+            case Location.KubeConfig given -> kubeConfig(given.file());
+            case Location.InsideCluster inside -> inside(inside);
+        };
+        try {
+            return new ApiServer(new KubernetesClientBuilder()
+                    .withConfig(patient(config))
+                    .withHttpClientFactory(new JdkHttpClientFactory())
+                    .build());
+        } catch (KubernetesClientException e) {
+            throw new Unusable("Kubernetes: " + location + " cannot be used: " + reason(e), e);
+        }
+    }
+
+    private static Config kubeConfig(Path file) throws Unusable {
+        if (!Files.isReadable(file)) {
+            throw new Unusable("--kubeconfig " + file + " cannot be read", null);
+        }
+        try {
+            Config config = Config.fromKubeconfig(file.toFile());
+            if (config.getCurrentContext() == null) {
+                throw new Unusable(
+                        "--kubeconfig " + file + " names no current context (expected: current-context: NAME)", null);
+            }
+            return config;
+        } catch (RuntimeException e) {
+            throw new Unusable("--kubeconfig " + file + " is no kubeconfig: " + reason(e), e);
+        }
+    }
+
+    private static Config inside(Location.InsideCluster place) {
+        String host = place.host().contains(":") ? "[" + place.host() + "]" : place.host();
+        return new ConfigBuilder(Config.empty())
+                .withMasterUrl("https://" + host + ":" + place.port() + "/")
+                .withCaCertFile(place.credentials().resolve("ca.crt").toString())
+                .withOauthTokenProvider(() -> token(place.credentials().resolve("token")))
+                .build();
+    }
+
+    /** Read at each request, because the kubelet renews it; a file of one page comes from memory. */
+    private static String token(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(LARGEST_TOKEN), java.nio.charset.StandardCharsets.US_ASCII).strip();
+        } catch (IOException e) {
+            throw new KubernetesClientException("the service account's token cannot be read", e);
+        }
+    }
+
+    private static Config patient(Config config) {
+        return new ConfigBuilder(config)
+                .withConnectionTimeout(TIMEOUT)
+                .withRequestTimeout(TIMEOUT)
+                .withRequestRetryBackoffLimit(RETRIES)
+                .withWatchReconnectInterval(WATCH_PAUSE)
+                .withWatchReconnectLimit(-1)
+                .withUserAgent("pullgauge-collector")
+                .build();
+    }
+
+    private static String reason(Throwable e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return message.lines().findFirst().orElse(message);
+    }
+
+    /** The client; this connection closes it. */
+    public KubernetesClient client() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

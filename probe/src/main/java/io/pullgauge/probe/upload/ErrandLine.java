@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.upload;
+
+import io.pullgauge.probe.node.Secret;
+import io.pullgauge.probe.report.Errands;
+import java.io.IOException;
+import java.net.Proxy;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The line on which an agent asks its collector for errands and brings their results. Blocks, for at most the time that the request says
+ * and ten seconds; safe for use by several threads. Closing it ends what is on the line.
+ */
+public final class ErrandLine implements AutoCloseable {
+
+    private static final MediaType JSON = MediaType.get("application/json");
+    private static final int ANSWER_LIMIT = 256 * 1024;
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    private final OkHttpClient client;
+    private final CollectorAddress address;
+    private final Optional<TokenFile> token;
+    private final InstantSource clock;
+    private final JsonMapper json;
+
+    private ErrandLine(OkHttpClient client, CollectorAddress address, InstantSource clock, JsonMapper json) {
+        this.client = client;
+        this.address = address;
+        this.token = address.tokenFile().map(TokenFile::new);
+        this.clock = clock;
+        this.json = json;
+    }
+
+    /** Fails where the trust file cannot be used; the collector itself is not asked. */
+    public static ErrandLine to(CollectorAddress address, InstantSource clock, JsonMapper json)
+            throws IOException, GeneralSecurityException {
+        OkHttpClient.Builder client = new OkHttpClient.Builder()
+                .proxy(Proxy.NO_PROXY)
+                .followRedirects(false)
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .connectionPool(new ConnectionPool(1, 1, TimeUnit.MINUTES))
+                .connectTimeout(CONNECT);
+        if (address.trustFile().isPresent()) {
+            CollectorTrust.apply(client, address.trustFile().get());
+        }
+        return new ErrandLine(client.build(), address, clock, json);
+    }
+
+    /** What came of asking. */
+    public sealed interface Outcome {
+        /** The collector answered. */
+        record Given(Errands.Answer answer) implements Outcome {}
+
+        /** Not this time; {@code pause} is zero where the collector names none. */
+        record Later(String reason, Duration pause) implements Outcome {}
+
+        /** This collector gives no errands: it is older, or does not let us. */
+        record Never(String reason) implements Outcome {}
+    }
+
+    /** Brings results, and waits for errands as long as the request says. */
+    public Outcome ask(Errands.Request asked) {
+        Duration patience = Duration.ofSeconds(asked.waitSeconds()).plus(MARGIN);
+        Request.Builder request = new Request.Builder()
+                .url(address.errands())
+                .header("Accept", "application/json")
+                .header("User-Agent", "pullgauge-agent")
+                .post(RequestBody.create(json.writeValueAsBytes(asked), JSON));
+        if (token.isPresent()) {
+            Optional<Secret> secret = token.get().read();
+            if (secret.isEmpty()) {
+                return new Outcome.Later("no token can be read from " + token.get(), Duration.ZERO);
+            }
+            request.header("Authorization", "Bearer " + secret.get().reveal());
+        }
+        OkHttpClient patient =
+                client.newBuilder().readTimeout(patience).callTimeout(patience).build();
+        try (Response response = patient.newCall(request.build()).execute()) {
+            return judged(response);
+        } catch (IOException e) {
+            return new Outcome.Later("the collector cannot be asked", Duration.ZERO);
+        }
+    }
+
+    private Outcome judged(Response response) throws IOException {
+        int status = response.code();
+        if (status == 200) {
+            return read(response.body().source());
+        }
+        Optional<Duration> pause = RetryAfter.parse(response.header("Retry-After"), clock.instant());
+        return switch (status) {
+            case 404, 405, 501 -> new Outcome.Never("the collector gives no errands (" + status + ")");
+            default -> new Outcome.Later("the collector answers " + status, pause.orElse(Duration.ZERO));
+        };
+    }
+
+    private Outcome read(BufferedSource source) throws IOException {
+        source.request(ANSWER_LIMIT);
+        try {
+            Errands.Answer answer = json.readValue(
+                    source.getBuffer().readByteArray(Math.min(source.getBuffer().size(), ANSWER_LIMIT)),
+                    Errands.Answer.class);
+            if (answer != null && answer.errands() != null) {
+                return new Outcome.Given(answer);
+            }
+        } catch (JacksonException notAnAnswer) {
+            // Judged below: a portal's friendly page is no errand.
+        }
+        return new Outcome.Later("what answers is no collector", Duration.ZERO);
+    }
+
+    @Override
+    public void close() {
+        client.dispatcher().cancelAll();
+        client.connectionPool().evictAll();
+    }
+}
