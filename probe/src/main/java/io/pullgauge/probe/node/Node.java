@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node;
 
+import io.pullgauge.probe.verdict.Cause;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param problems what is wrong with its files, whichever image is pulled
  * @param installation which runtime, in whose layout
  * @param proxies of the runtime's process
+ * @param runtimeProcess the runtime that runs now, where the node's /proc can be seen
+ * @param kubeletProcess the kubelet that runs now
  * @param files for whoever reads the runtime's own configuration
  */
 public record Node(
@@ -21,6 +24,8 @@ public record Node(
         List<Problem> problems,
         Installation installation,
         Proxies proxies,
+        Optional<RunningProcess> runtimeProcess,
+        Optional<RunningProcess> kubeletProcess,
         NodeFiles files,
         NodeOptions options) {
 
@@ -38,9 +43,13 @@ public record Node(
                         RuntimeVersion.newest(RuntimeVersion.Kind.CONTAINERD, Origin.DEFAULT),
                         Installation.Distribution.PLAIN),
                 Proxies.NONE,
+                Optional.empty(),
+                Optional.empty(),
                 NodeFiles.under(Path.of("/nonexistent")),
                 NodeOptions.at(Path.of("/nonexistent")));
     }
+
+    private static final Origin GIVEN = new Origin("(environment of the runtime's process)", 0);
 
     /** Reads a node. Never throws for what stands in its files. */
     public static Node read(NodeOptions options) {
@@ -55,17 +64,36 @@ public record Node(
     private static Node read(NodeOptions options, NodeFiles files) {
         List<Problem> problems = new ArrayList<>();
         Installation installation = new InstallationFinder(files).find(options.runtime());
+        Optional<RunningProcess> runtime = Daemons.runtime(files, installation);
         UnitEnvironment environment = options.runtimeEnvironment()
-                .map(UnitEnvironment::ofProcess)
-                .orElseGet(() -> RuntimeEnvironment.read(files, installation, problems));
+                .map(given -> UnitEnvironment.ofProcess(given, GIVEN))
+                .orElseGet(() -> RuntimeEnvironment.read(files, installation, runtime, problems));
+        Trust trust = TrustFiles.read(files, environment.plain(), problems);
+        runtime.flatMap(process -> outdatedTrust(files, process, trust)).ifPresent(problems::add);
         return new Node(
                 ResolverFiles.read(files, problems),
-                TrustFiles.read(files, environment.plain(), problems),
+                trust,
                 problems,
                 installation,
                 Proxies.of(environment, problems),
+                runtime,
+                Daemons.kubelet(files, installation.distribution()),
                 files,
                 options);
+    }
+
+    /** Go reads the root certificates once: one file that has changed since is enough to say so. */
+    private static Optional<Problem> outdatedTrust(NodeFiles files, RunningProcess process, Trust trust) {
+        return trust.origins().stream()
+                .flatMap(origin -> process
+                        .outdatedBy(
+                                files,
+                                origin,
+                                Cause.TLS_UNKNOWN_CA,
+                                "it still trusts what stood there before, while this probe goes by what stands there now;"
+                                        + " restart it")
+                        .stream())
+                .findFirst();
     }
 
     /** The proxy that the runtime's process would use for this URL, by Go's rules. */

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -88,6 +89,20 @@ public final class NodeFiles {
     /** Reads a file of the node, at most {@code limit} bytes of it. */
     public NodeFile read(String path, int limit) {
         return entry(path, limit).file();
+    }
+
+    /** Reads a file anew and remembers nothing of it: for what the kernel makes up at each reading, and of which there is much. */
+    NodeFile peek(String path, int limit) {
+        return readNow(path, limit).file();
+    }
+
+    /** When a regular file was last changed; empty where it could not be read. */
+    public Optional<Instant> modified(String path) {
+        // With the limit by which it was read already, so that asking costs nothing.
+        int limit = reads.containsKey(BUNDLE_LIMIT + ":" + path) ? BUNDLE_LIMIT : CONFIG_LIMIT;
+        return read(path, limit) instanceof NodeFile.Content content
+                ? Optional.of(content.modified())
+                : Optional.empty();
     }
 
     /** A configuration file's parsed form; an unchanged file is parsed once. {@code parser} must depend on nothing but its argument. */

@@ -1,20 +1,81 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node;
 
+import io.pullgauge.probe.verdict.Cause;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Puts together the environment of the runtime's process from the files that set it, by distribution. */
 final class RuntimeEnvironment {
 
     private static final String PASSED_ON = "CONTAINERD_";
+    private static final Map<String, List<String>> VENDORS = Map.of(
+            "containerd", List.of("/etc/network/proxy.env"),
+            "crio", List.of("/etc/sysconfig/crio", "/etc/network/proxy.env"));
+
+    /** What pulls depend on. */
+    private static final Set<String> DECIDING = Set.of(
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR");
 
     private RuntimeEnvironment() {}
 
-    static UnitEnvironment read(NodeFiles files, Installation installation, List<Problem> problems) {
+    /**
+     * What the process that runs has, where we may read it, and else what its files say. Where both are known and differ in what a pull
+     * depends on, the files have changed since its start.
+     */
+    static UnitEnvironment read(
+            NodeFiles files, Installation installation, Optional<RunningProcess> process, List<Problem> problems) {
         SystemdUnits units = new SystemdUnits(files, problems);
+        UnitEnvironment inFiles = ofFiles(files, units, installation);
+        Optional<UnitEnvironment> running = process.flatMap(RunningProcess::environment);
+        if (process.isPresent()) {
+            String then = "it still has the environment of its start; restart it";
+            inFiles.variables().values().stream()
+                    .filter(variable -> DECIDING.contains(variable.name()))
+                    .filter(variable -> running.isEmpty() || !isSame(variable, running.get()))
+                    .flatMap(variable -> changed(files, process.get(), running, variable, then).stream())
+                    .distinct()
+                    .forEach(problems::add);
+        }
+        Map<String, UnitEnvironment.Variable> own =
+                installation.runtime().kind() == RuntimeVersion.Kind.DOCKER ? daemonProxies(files) : Map.of();
+        return running.orElse(inFiles).overlaid(own);
+    }
+
+    /** k3s and RKE2 add the cluster's own networks to NO_PROXY. */
+    private static boolean isSame(UnitEnvironment.Variable variable, UnitEnvironment running) {
+        String value = running.value(variable.name()).orElse("");
+        return variable.name().equalsIgnoreCase("NO_PROXY")
+                ? List.of(value.split(",")).containsAll(List.of(variable.value().split(",")))
+                : value.equals(variable.value());
+    }
+
+    private static Optional<Problem> changed(
+            NodeFiles files,
+            RunningProcess process,
+            Optional<UnitEnvironment> running,
+            UnitEnvironment.Variable variable,
+            String then) {
+        return running.isEmpty()
+                ? process.outdatedBy(files, variable.origin(), Cause.PROXY_ERROR, then)
+                : Optional.of(new Problem(
+                        Cause.PROXY_ERROR,
+                        variable.origin(),
+                        "sets " + variable.name() + " otherwise than " + process + " has it: " + then));
+    }
+
+    private static UnitEnvironment ofFiles(NodeFiles files, SystemdUnits units, Installation installation) {
         return switch (installation.distribution()) {
             case K3S ->
                 rancher(
@@ -40,11 +101,17 @@ final class RuntimeEnvironment {
                 merged(
                         units.environment("snap.microk8s.daemon-containerd"),
                         units.file("/var/snap/microk8s/current/args/containerd-env"));
-            case TALOS, PLAIN ->
-                merged(
-                        units.environment(serviceOf(installation.runtime())),
-                        installation.runtime().kind() == RuntimeVersion.Kind.DOCKER ? daemonProxies(files) : Map.of());
+            case TALOS, PLAIN -> plain(units, serviceOf(installation.runtime()));
         };
+    }
+
+    /** Vendors' units name these files; the unit itself may lie in a part of the node that is not mounted here. */
+    private static UnitEnvironment plain(SystemdUnits units, String service) {
+        Map<String, UnitEnvironment.Variable> vendors = new LinkedHashMap<>();
+        if (!units.exists(service)) {
+            VENDORS.getOrDefault(service, List.of()).forEach(path -> vendors.putAll(units.file(path)));
+        }
+        return merged(vendors, units.environment(service));
     }
 
     /** What dockerd's own configuration says about proxies wins over its environment. */

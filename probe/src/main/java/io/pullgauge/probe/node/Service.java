@@ -13,16 +13,6 @@ public record Service(String name, List<String> command, UnitEnvironment environ
 
     /** The value of a command-line flag, written {@code --flag=value} or {@code --flag value}. */
     public Optional<String> flag(String... names) {
-        for (int i = 0; i < command.size(); i++) {
-            for (String name : names) {
-                if (command.get(i).startsWith(name + "=")) {
-                    return Optional.of(command.get(i).substring(name.length() + 1));
-                }
-                if (command.get(i).equals(name) && i + 1 < command.size()) {
-                    return Optional.of(command.get(i + 1));
-                }
-            }
-        }
-        return Optional.empty();
+        return CommandLine.flag(command, names);
     }
 }

@@ -24,10 +24,9 @@ public final class UnitEnvironment {
         this.variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
     }
 
-    /** The environment of a running process. */
-    static UnitEnvironment ofProcess(Map<String, String> environment) {
+    /** The environment of a running process, which was read from there. */
+    static UnitEnvironment ofProcess(Map<String, String> environment, Origin origin) {
         Map<String, Variable> variables = new LinkedHashMap<>();
-        Origin origin = new Origin("(environment of the runtime's process)", 0);
         environment.forEach((name, value) -> variables.put(name, new Variable(name, value, origin)));
         return new UnitEnvironment(variables);
     }
@@ -41,6 +40,13 @@ public final class UnitEnvironment {
             }
         }
         return Optional.empty();
+    }
+
+    /** This environment with another's variables laid over it. */
+    UnitEnvironment overlaid(Map<String, Variable> over) {
+        Map<String, Variable> merged = new LinkedHashMap<>(variables);
+        merged.putAll(over);
+        return new UnitEnvironment(merged);
     }
 
     /** The value of a variable; empty where it is not set. */

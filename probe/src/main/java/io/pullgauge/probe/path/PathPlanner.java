@@ -68,7 +68,8 @@ public final class PathPlanner {
     private PullPath path(Wanted wanted, String repository, Platform platform) {
         KubeletCredentials.Found found = KubeletCredentials.of(node).lookup(repository);
         Route route = router.route(wanted.withCredentials(!found.credentials().isEmpty()));
-        Set<Problem> problems = new LinkedHashSet<>(route.problems());
+        Set<Problem> problems = new LinkedHashSet<>(node.problems());
+        problems.addAll(route.problems());
         problems.addAll(found.problems());
         List<Problem> all = new ArrayList<>(problems);
         return new PullPath(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentials what the kubelet would try, in order; empty for one anonymous try. It never falls back to anonymous.
  * @param endpoints in the order in which the runtime asks them
  * @param hindrance what keeps the runtime from asking anybody at all (a blocked registry, an unreadable CA); null for none
- * @param podIdentity set where access may hang on a pod's own identity that the node does not have: why
+ * @param podIdentity set where access may hang on what is not known here, such as a pod's own identity: why
  * @param problems what is wrong with files on the way, and is a warning only
  */
 public record PullPath(

@@ -78,7 +78,7 @@ final class Results {
                 null,
                 canonical(path),
                 pullable(path, failure),
-                failure == null ? pulled(walk) : Verdicts.of(failure, image),
+                failure == null ? pulled(walk) : refused(path, failure, image),
                 warnings(path, walk),
                 walk.clients().stream().map(this::endpoint).toList(),
                 walk.content().digest(),
@@ -92,6 +92,29 @@ final class Results {
     private static VerdictReport pulled(Walk.Result walk) {
         boolean fallback = !walk.atEndpoints().isEmpty();
         return Verdicts.good(fallback ? "can be pulled, thanks to a fallback" : "can be pulled", Map.of());
+    }
+
+    /** What went wrong, in the light of what the path knows: a tag that was meant for a digest, access that hangs on what we cannot see. */
+    private static VerdictReport refused(PullPath path, Failure failure, String image) {
+        VerdictReport told = Verdicts.of(failure, image);
+        String summary = told.summary();
+        if (pullable(path, failure) == null && path.podIdentity().isPresent()) {
+            summary += "; " + path.podIdentity().get();
+        }
+        List<String> fixes = new ArrayList<>(told.fix());
+        ImageReference reference = path.reference();
+        if (failure.cause() == Cause.TAG_NOT_FOUND && reference != null) {
+            reference.intended().ifPresent(fixes::addFirst);
+        }
+        return new VerdictReport(
+                told.stage(),
+                told.cause(),
+                told.role(),
+                told.host(),
+                told.owner(),
+                summary,
+                told.evidence(),
+                fixes);
     }
 
     private static @Nullable String canonical(PullPath path) {

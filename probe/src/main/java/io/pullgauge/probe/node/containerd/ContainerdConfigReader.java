@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,13 @@ final class ContainerdConfigReader {
                 continue;
             }
             found = true;
+            node.runtimeProcess()
+                    .flatMap(process -> process.outdatedBy(
+                            node.files(),
+                            new Origin(path, 0),
+                            Cause.MIRROR_MISCONFIGURED,
+                            "it still goes by what stood there before; restart it"))
+                    .ifPresent(problems::add);
             images = runtime.isAtLeast(2, 0)
                     ? images.overlaid(section(path, file))
                     : replaced(images, section(path, file));
@@ -74,6 +82,10 @@ final class ContainerdConfigReader {
     }
 
     private String place() {
+        Optional<String> running = node.runtimeProcess().flatMap(process -> process.flag("--config", "-c"));
+        if (running.isPresent()) {
+            return running.get();
+        }
         Service service = node.service("containerd");
         Distribution distribution = node.installation().distribution();
         String usual = usualPlace(node);

@@ -25,7 +25,7 @@ public final class KubeletCredentials {
      * What was found for one image.
      *
      * @param credentials in the order in which the kubelet tries them; empty for one anonymous try
-     * @param podIdentity set where a plugin wants the identity of the pod itself: why
+     * @param podIdentity set where a plugin wants the identity of the pod itself, or cannot be asked from here: why
      */
     public record Found(List<Credential> credentials, Optional<String> podIdentity, List<Problem> problems) {
 
@@ -81,9 +81,8 @@ public final class KubeletCredentials {
             if (!provider.matches(repository)) {
                 continue;
             }
-            if (provider.wantsPodIdentity()) {
-                podIdentity = Optional.of("the credential provider " + provider.name()
-                        + " signs in with the service account of the pod, which is not known here");
+            if (provider.notKnown().isPresent()) {
+                podIdentity = provider.notKnown();
                 continue;
             }
             Plugins.Answer answer = plugins.ask(node.files(), provider, environment(), repository);
@@ -95,10 +94,10 @@ public final class KubeletCredentials {
         return new Found(credentials, podIdentity, all);
     }
 
-    /** The kubelet's own environment as far as its unit says; systemd gives every service a PATH. */
+    /** The kubelet's own environment; systemd gives every service a PATH. */
     private Map<String, String> environment() {
         Map<String, String> environment =
-                new HashMap<>(node.service("kubelet").environment().plain());
+                new HashMap<>(KubeletPlaces.environment(node).plain());
         environment.putIfAbsent("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         return environment;
     }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node.kubelet;
 
+import io.pullgauge.probe.node.Installation.Distribution;
 import io.pullgauge.probe.node.Node;
-import io.pullgauge.probe.node.Service;
+import io.pullgauge.probe.node.RunningProcess;
+import io.pullgauge.probe.node.UnitEnvironment;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Set;
 final class KubeletPlaces {
 
     private static final String ROOT_DIR = "/var/lib/kubelet";
+    private static final String SNAP_ROOT_DIR = "/var/snap/microk8s/common/var/lib/kubelet";
 
     private KubeletPlaces() {}
 
@@ -22,9 +25,9 @@ final class KubeletPlaces {
     record Place(String path, DockerConfig.Shape shape) {}
 
     static List<Place> of(Node node) {
-        Service kubelet = node.service("kubelet");
-        String rootDir = KubeletFlags.of(node).value("--root-dir").orElse(ROOT_DIR);
-        String home = kubelet.environment().value("HOME").orElse("");
+        boolean snap = node.installation().distribution() == Distribution.MICROK8S;
+        String rootDir = KubeletFlags.of(node).value("--root-dir").orElse(snap ? SNAP_ROOT_DIR : ROOT_DIR);
+        String home = environment(node).value("HOME").orElse("");
         Set<String> configs = new LinkedHashSet<>();
         configs.add(rootDir + "/config.json");
         configs.add("/config.json");
@@ -38,5 +41,12 @@ final class KubeletPlaces {
         configs.forEach(path -> places.add(new Place(path, DockerConfig.Shape.CONFIG_JSON)));
         flat.forEach(path -> places.add(new Place(path, DockerConfig.Shape.DOCKERCFG)));
         return places;
+    }
+
+    /** The environment of the kubelet's process where we may read it, else of its unit. */
+    static UnitEnvironment environment(Node node) {
+        return node.kubeletProcess()
+                .flatMap(RunningProcess::environment)
+                .orElseGet(() -> node.service("kubelet").environment());
     }
 }

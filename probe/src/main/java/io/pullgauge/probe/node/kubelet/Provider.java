@@ -4,13 +4,14 @@ package io.pullgauge.probe.node.kubelet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One exec plugin of the kubelet's CredentialProviderConfig.
  *
  * @param binary its file as a path of the node
  * @param environment added to the kubelet's own
- * @param wantsPodIdentity whether it is given a service-account token of the pod
+ * @param notKnown why its answer cannot be known here; empty where it can be asked
  */
 record Provider(
         String name,
@@ -20,7 +21,7 @@ record Provider(
         String apiVersion,
         List<String> arguments,
         Map<String, String> environment,
-        boolean wantsPodIdentity) {
+        Optional<String> notKnown) {
 
     Provider {
         matchImages = List.copyOf(matchImages);

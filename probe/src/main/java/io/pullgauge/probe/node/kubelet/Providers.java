@@ -2,7 +2,6 @@
 package io.pullgauge.probe.node.kubelet;
 
 import io.pullgauge.probe.node.GoDuration;
-import io.pullgauge.probe.node.Installation.Distribution;
 import io.pullgauge.probe.node.Node;
 import io.pullgauge.probe.node.NodeFiles;
 import io.pullgauge.probe.node.NodeOptions.CredentialProviders;
@@ -29,17 +28,44 @@ record Providers(List<Provider> all, List<Problem> problems) {
     private static final String CONFIG_API = "kubelet.config.k8s.io/";
     private static final Set<String> KEYS =
             Set.of("name", "matchImages", "defaultCacheDuration", "apiVersion", "args", "env", "tokenAttributes");
-    private static final String RANCHER = "/var/lib/rancher/credentialprovider";
+
+    /** Where vendors put the configuration and the plugins that it names; there is one of these on a node at most. */
+    private static final List<CredentialProviders> VENDORS = List.of(
+            new CredentialProviders(
+                    "/var/lib/rancher/credentialprovider/config.yaml", "/var/lib/rancher/credentialprovider/bin"),
+            new CredentialProviders(
+                    "/etc/eks/image-credential-provider/config.json", "/etc/eks/image-credential-provider"),
+            new CredentialProviders(
+                    "/etc/kubernetes/kubelet/credential-provider-config.yaml",
+                    "/usr/libexec/kubernetes/kubelet/plugins"),
+            new CredentialProviders("/etc/srv/kubernetes/cri_auth_config.yaml", "/home/kubernetes/bin"),
+            new CredentialProviders(
+                    "/var/lib/kubelet/credential-provider-config.yaml", "/var/lib/kubelet/credential-provider"),
+            openShift("ecr"),
+            openShift("acr"),
+            openShift("gcr"),
+            openShift("generic"),
+            new CredentialProviders(
+                    "/etc/kubernetes/kubelet-credentialproviderconfig.yaml",
+                    "/usr/local/lib/kubelet/credentialproviders"));
+
+    private static CredentialProviders openShift(String cloud) {
+        String name = "generic".equals(cloud) ? "generic-credential-provider" : cloud + "-credential-provider";
+        return new CredentialProviders(
+                "/etc/kubernetes/credential-providers/" + name + ".yaml",
+                "/usr/libexec/kubelet-image-credential-provider-plugins");
+    }
 
     static Providers of(Node node) {
         return node.files()
                 .derived(
                         Providers.class,
                         files -> place(node)
-                                .map(place -> new Reading(files, place).read())
+                                .map(place -> new Reading(node, place).read())
                                 .orElse(new Providers(List.of(), List.of())));
     }
 
+    /** Where the flags say; without any, where a vendor puts the file, if it is there. */
     private static Optional<CredentialProviders> place(Node node) {
         if (node.options().credentialProviders().isPresent()) {
             return node.options().credentialProviders();
@@ -50,27 +76,35 @@ record Providers(List<Provider> all, List<Problem> problems) {
         if (config.isPresent() && binaries.isPresent()) {
             return Optional.of(new CredentialProviders(config.get(), binaries.get()));
         }
-        Distribution distribution = node.installation().distribution();
-        boolean rancher = distribution == Distribution.K3S || distribution == Distribution.RKE2;
-        return rancher && node.files().exists(RANCHER + "/config.yaml")
-                ? Optional.of(new CredentialProviders(RANCHER + "/config.yaml", RANCHER + "/bin"))
-                : Optional.empty();
+        // The flags of a kubelet that we see are all that it has; where it is inside another program, its flags are not to be seen.
+        boolean allSeen =
+                node.kubeletProcess().filter(process -> process.name().equals("kubelet")).isPresent();
+        return allSeen
+                ? Optional.empty()
+                : VENDORS.stream()
+                        .filter(place -> node.files().exists(place.config()))
+                        .findFirst();
     }
 
     /** Reads the file, or all files of the folder; a fault in one keeps the kubelet from starting. */
     private static final class Reading {
+        private final Node node;
         private final NodeFiles files;
         private final CredentialProviders place;
         private final List<Provider> providers = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
         private final Set<String> names = new HashSet<>();
 
-        Reading(NodeFiles files, CredentialProviders place) {
-            this.files = files;
+        Reading(Node node, CredentialProviders place) {
+            this.node = node;
+            this.files = node.files();
             this.place = place;
         }
 
         Providers read() {
+            if (!files.exists(place.binaries())) {
+                fault(new Origin(place.binaries(), 0), "the folder of the credential providers is not there");
+            }
             List<String> folder = files.list(place.config()).names().stream()
                     .filter(name -> name.matches(".*\\.(json|yaml|yml)"))
                     .map(name -> place.config() + "/" + name)
@@ -81,6 +115,13 @@ record Providers(List<Provider> all, List<Problem> problems) {
 
         private void file(String path) {
             Origin origin = new Origin(path, 0);
+            node.kubeletProcess()
+                    .flatMap(process -> process.outdatedBy(
+                            files,
+                            origin,
+                            Cause.CREDENTIALS_UNREADABLE,
+                            "it still has the credential providers of its start; restart it"))
+                    .ifPresent(problems::add);
             switch (StructuredFile.read(files, path, StructuredFile.Format.YAML)) {
                 case ParsedFile.Parsed parsed -> document(parsed.settings(), origin);
                 case ParsedFile.Absent _ -> fault(origin, "does not exist");
@@ -94,6 +135,10 @@ record Providers(List<Provider> all, List<Problem> problems) {
                     && document.text("apiVersion").orElse("").startsWith(CONFIG_API);
             if (!kind) {
                 fault(origin, "is no " + CONFIG_API + "v1 CredentialProviderConfig");
+                return;
+            }
+            if (!Set.of("kind", "apiVersion", "providers").containsAll(document.keys())) {
+                fault(origin, "has a key that the kubelet does not know");
                 return;
             }
             for (Settings provider : document.tables("providers")) {
@@ -115,13 +160,16 @@ record Providers(List<Provider> all, List<Problem> problems) {
                                             ? "has no defaultCacheDuration of 0 or more"
                                             : !API_VERSIONS.contains(apiVersion)
                                                     ? "has an apiVersion that the kubelet does not know"
-                                                    : !names.add(name) ? "is there twice" : "";
+                                                    : !names.add(name)
+                                                            ? "is there twice"
+                                                            : identityFault(table, apiVersion);
             if (!wrong.isEmpty()) {
                 fault(origin, "provider " + name.replaceAll("\\p{Cntrl}", "?") + " " + wrong);
                 return;
             }
             String binary = place.binaries() + "/" + name;
-            if (!files.exists(binary)) {
+            boolean inSight = files.exists(place.binaries());
+            if (inSight && !files.exists(binary)) {
                 fault(new Origin(binary, 0), "the plugin's binary does not exist");
                 return;
             }
@@ -133,7 +181,25 @@ record Providers(List<Provider> all, List<Problem> problems) {
                     apiVersion,
                     table.texts("args"),
                     environment(table),
-                    !table.table("tokenAttributes").isEmpty()));
+                    notKnown(name, table, inSight)));
+        }
+
+        private Optional<String> notKnown(String name, Settings table, boolean inSight) {
+            if (table.entry("tokenAttributes").isPresent()) {
+                return Optional.of("the credential provider " + name
+                        + " signs in with the service account of the pod, which is not known here");
+            }
+            return inSight
+                    ? Optional.empty()
+                    : Optional.of("the credential provider " + name + " cannot be asked from here: there is no "
+                            + place.binaries());
+        }
+
+        /** Service-account tokens came with version 1 of the plugins' API. */
+        private static String identityFault(Settings table, String apiVersion) {
+            return table.entry("tokenAttributes").isPresent() && !(API + "v1").equals(apiVersion)
+                    ? "has tokenAttributes, which need " + API + "v1"
+                    : "";
         }
 
         private static Map<String, String> environment(Settings provider) {

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PluginsTest {
 
     private static final String API = "credentialprovider.kubelet.k8s.io/v1";
+
+    private static final String CONFIG =
+            "{\"apiVersion\":\"kubelet.config.k8s.io/v1\",\"kind\":\"CredentialProviderConfig\",\"providers\":[{\"name\":\"p\","
+                    + "\"matchImages\":[\"reg.io\"],\"defaultCacheDuration\":\"0s\",\"apiVersion\":\"" + API + "\"}]}";
 
     private NodeRoot root;
 
@@ -79,7 +84,7 @@ class PluginsTest {
         AtomicLong now = new AtomicLong(5);
         Plugins plugins = new Plugins(now::get, Duration.ofSeconds(10));
         Provider provider =
-                new Provider("p", "/plugins/p", List.of("reg.io"), Duration.ZERO, API, List.of(), Map.of(), false);
+                new Provider("p", "/plugins/p", List.of("reg.io"), Duration.ZERO, API, List.of(), Map.of(), Optional.empty());
         for (long seconds : new long[] {0, 9, 11, 12}) {
             now.set(5 + Duration.ofSeconds(seconds).toNanos());
             assertThat(plugins.ask(read().files(), provider, path(), "reg.io/x").credentials())
@@ -118,7 +123,7 @@ class PluginsTest {
         plugin("sleep 300 & echo $! > \"$(dirname \"$0\")/child\"\nsleep 300\n");
         Plugins plugins = new Plugins(System::nanoTime, Duration.ofMillis(600));
         Provider provider =
-                new Provider("p", "/plugins/p", List.of("reg.io"), Duration.ZERO, API, List.of(), Map.of(), false);
+                new Provider("p", "/plugins/p", List.of("reg.io"), Duration.ZERO, API, List.of(), Map.of(), Optional.empty());
         assertThat(plugins.ask(read().files(), provider, path(), "reg.io/x").problem())
                 .isPresent();
         long child = Long.parseLong(Files.readString(root.at("/plugins/child")).strip());
@@ -148,12 +153,101 @@ class PluginsTest {
 
     @Test
     void reportsProvidersThatAreIncompleteOrMissing() {
+        root.folder("/plugins");
         config("surprise: 1\n");
         assertThat(lookup("reg.io/x").problems()).hasSize(1);
         config("");
         assertThat(lookup("reg.io/x").problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.origin()).hasToString("/plugins/p"));
+    }
+
+    @Test
+    void doesNotKnowWhatAPluginOutOfSightWouldSay() {
+        config("");
+        KubeletCredentials.Found found = lookup("reg.io/x");
+        assertThat(found.podIdentity()).hasValueSatisfying(why -> assertThat(why).contains("/plugins"));
+        assertThat(found.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.origin()).hasToString("/plugins"));
+        assertThat(lookup("quay.io/x").podIdentity()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kind: CredentialProviderConfig\napiVersion: kubelet.config.k8s.io/v1\nsurprise: 1\nproviders: []\n",
+                "kind: CredentialProviderConfig\napiVersion: kubelet.config.k8s.io/v1\nproviders:\n- {name: p, matchImages: [a.io], "
+                        + "defaultCacheDuration: 0s, apiVersion: credentialprovider.kubelet.k8s.io/v1beta1, tokenAttributes: {x: y}}\n",
+            })
+    void decodesStrictlyAsTheKubeletDoes(String text) {
+        root.folder("/plugins").file("/plugins.yaml", text);
+        assertThat(lookup("a.io/x").problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.detail()).contains("does not start"));
+    }
+
+    /** Configuration and folder of plugins, by who has set up the node. */
+    @ParameterizedTest
+    @CsvSource({
+        "/etc/eks/image-credential-provider/config.json, /etc/eks/image-credential-provider",
+        "/etc/kubernetes/kubelet/credential-provider-config.yaml, /usr/libexec/kubernetes/kubelet/plugins",
+        "/etc/srv/kubernetes/cri_auth_config.yaml, /home/kubernetes/bin",
+        "/var/lib/kubelet/credential-provider-config.yaml, /var/lib/kubelet/credential-provider",
+        "/etc/kubernetes/credential-providers/ecr-credential-provider.yaml, /usr/libexec/kubelet-image-credential-provider-plugins",
+        "/etc/kubernetes/credential-providers/acr-credential-provider.yaml, /usr/libexec/kubelet-image-credential-provider-plugins",
+        "/etc/kubernetes/credential-providers/gcr-credential-provider.yaml, /usr/libexec/kubelet-image-credential-provider-plugins",
+        "/etc/kubernetes/credential-providers/generic-credential-provider.yaml, /usr/libexec/kubelet-image-credential-provider-plugins",
+        "/var/lib/rancher/credentialprovider/config.yaml, /var/lib/rancher/credentialprovider/bin",
+        "/etc/kubernetes/kubelet-credentialproviderconfig.yaml, /usr/local/lib/kubelet/credentialproviders",
+    })
+    void findsWhereVendorsPutTheirPlugins(String config, String folder) {
+        root.file(config, CONFIG).file(folder + "/p", "");
+        assertThat(KubeletCredentials.of(root.read()).plugins())
+                .containsExactly("plugin p in " + folder + "/p");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/etc/systemd/system/kubelet.service.d/1.conf | [Service]#ExecStart=#ExecStart=/bin/kubelet %s",
+                "/etc/eks/kubelet/environment | NODEADM_KUBELET_ARGS=\"--v=2 %s\"",
+                "/etc/default/kubelet | KUBELET_FLAGS='%s --x=y'",
+                "/etc/rancher/rke2/config.yaml.d/9.yaml | kubelet-arg:#  - image-credential-provider-config=/c.yaml#  - image-credential-provider-bin-dir=/b",
+                "/proc/70/cmdline | kubelet %s",
+            })
+    void findsPluginsByTheKubeletsFlags(String path, String text) {
+        String flags = "--image-credential-provider-config=/c.yaml --image-credential-provider-bin-dir=/b";
+        boolean process = path.startsWith("/proc");
+        root.file(path, String.format(text, flags).replace("#", "\n").replace(process ? " " : "\0", "\0"))
+                .file("/c.yaml", CONFIG)
+                .file("/b/p", "");
+        root.file("/proc/70/comm", process ? "kubelet\n" : "other\n")
+                .file("/proc/70/cgroup", "0::/system.slice/kubelet.service\n")
+                .file("/proc/70/stat", "70 (kubelet) S 1 " + "0 ".repeat(17) + "100 0\n")
+                .file("/proc/stat", "btime 1700000000\n");
+        assertThat(KubeletCredentials.of(root.read()).plugins()).containsExactly("plugin p in /b/p");
+    }
+
+    @Test
+    void guessesNoVendorWhereTheKubeletsFlagsCanBeSeen() {
+        root.file("/etc/eks/image-credential-provider/config.json", CONFIG)
+                .file("/proc/70/comm", "kubelet\n")
+                .file("/proc/70/cmdline", "kubelet\0--v=2\0")
+                .file("/proc/70/cgroup", "0::/system.slice/kubelet.service\n")
+                .file("/proc/70/stat", "70 (kubelet) S 1 " + "0 ".repeat(17) + "100 0\n")
+                .file("/proc/stat", "btime 1700000000\n");
+        assertThat(KubeletCredentials.of(root.read()).plugins()).isEmpty();
+    }
+
+    @Test
+    void warnsOfAConfigurationThatTheRunningKubeletHasNotRead() {
+        findsPluginsByTheKubeletsFlags("/proc/70/cmdline", "kubelet %s");
+        assertThat(KubeletCredentials.of(root.read()).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.origin() + problem.detail())
+                        .contains("/c.yaml", "the running kubelet (process 70", "restart"));
     }
 
     private static Map<String, String> path() {
