@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Looks a name up the way Go's resolver does with this node's files. Safe for use by many threads.
@@ -27,6 +30,7 @@ public final class NameLookup {
     private final Resolver resolver;
     private final ServerRound round;
     private final Duration bound;
+    private final Map<String, CompletableFuture<Optional<Lookup>>> underway = new ConcurrentHashMap<>();
 
     /** @param bound for one whole lookup; every server gets its turn within it */
     public NameLookup(Resolver resolver, Duration bound) {
@@ -64,7 +68,36 @@ public final class NameLookup {
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
+    /** Several connections that are opened to one host at once ask for it once; who comes while a lookup runs takes what it finds. */
     private Lookup inDns(String host) {
+        CompletableFuture<Optional<Lookup>> mine = new CompletableFuture<>();
+        CompletableFuture<Optional<Lookup>> running = underway.putIfAbsent(host, mine);
+        if (running != null) {
+            return found(running).orElseGet(() -> asked(host));
+        }
+        try {
+            Lookup found = asked(host);
+            // What an interrupted thread did not hear says nothing of the servers.
+            mine.complete(Thread.currentThread().isInterrupted() ? Optional.empty() : Optional.of(found));
+            return found;
+        } finally {
+            underway.remove(host, mine);
+            mine.complete(Optional.empty());
+        }
+    }
+
+    private static Optional<Lookup> found(CompletableFuture<Optional<Lookup>> running) {
+        try {
+            return running.get();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Lookup asked(String host) {
         ServerRound.Outcome worst = null;
         long deadline = System.nanoTime() + bound.toNanos();
         for (String name : candidates(host)) {

@@ -158,7 +158,9 @@ final class ServerRound {
 
     private SimpleResolver client(InetAddress server) {
         SimpleResolver client = new SimpleResolver(new InetSocketAddress(server, SimpleResolver.DEFAULT_PORT));
-        client.setTimeout(bound);
+        // An answer that comes later than the node itself would wait is none to the runtime either.
+        client.setTimeout(resolver.timeout().compareTo(bound) < 0 ? resolver.timeout() : bound);
+        client.setTCP(resolver.overTcp());
         return client;
     }
 

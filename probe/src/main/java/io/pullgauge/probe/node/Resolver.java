@@ -13,6 +13,7 @@ import java.util.Map;
  * @param servers addresses in file order; Go's own default (127.0.0.1 and ::1) where the file names none
  * @param timeout for one query to one server
  * @param attempts rounds over all servers
+ * @param overTcp whether servers are asked over TCP alone ({@code use-vc})
  * @param hosts lower-case name without trailing dot → addresses in file order
  * @param order which sources are asked, in order
  * @param notes what may make a runtime that was built with cgo resolve differently
@@ -24,6 +25,7 @@ public record Resolver(
         Duration timeout,
         int attempts,
         boolean rotate,
+        boolean overTcp,
         Map<String, List<InetAddress>> hosts,
         List<Source> order,
         List<String> notes) {

@@ -20,16 +20,9 @@ final class ResolverFiles {
     private static final String NSSWITCH = "/etc/nsswitch.conf";
     private static final int MOST_SERVERS = 3;
     private static final int MOST_HOSTS = 20_000;
-    private static final List<String> KNOWN_OPTIONS = List.of(
-            "rotate",
-            "single-request",
-            "single-request-reopen",
-            "use-vc",
-            "usevc",
-            "tcp",
-            "trust-ad",
-            "edns0",
-            "no-reload");
+    private static final List<String> TCP_OPTIONS = List.of("use-vc", "usevc", "tcp");
+    private static final List<String> KNOWN_OPTIONS =
+            List.of("rotate", "single-request", "single-request-reopen", "trust-ad", "edns0", "no-reload");
 
     private final NodeFiles files;
     private final List<Problem> problems;
@@ -40,6 +33,7 @@ final class ResolverFiles {
     private int timeoutSeconds = 5;
     private int attempts = 2;
     private boolean rotate;
+    private boolean overTcp;
 
     private ResolverFiles(NodeFiles files, List<Problem> problems) {
         this.files = files;
@@ -63,7 +57,16 @@ final class ResolverFiles {
             search = defaultSearch();
         }
         return new Resolver(
-                servers, search, ndots, Duration.ofSeconds(timeoutSeconds), attempts, rotate, hosts(), order(), notes);
+                servers,
+                search,
+                ndots,
+                Duration.ofSeconds(timeoutSeconds),
+                attempts,
+                rotate,
+                overTcp,
+                hosts(),
+                order(),
+                notes);
     }
 
     private void directive(String line, int number) {
@@ -102,6 +105,8 @@ final class ResolverFiles {
             attempts = number(option, 1, 100, attempts);
         } else if ("rotate".equals(option)) {
             rotate = true;
+        } else if (TCP_OPTIONS.contains(option)) {
+            overTcp = true;
         } else if (!KNOWN_OPTIONS.contains(option)) {
             notes.add("resolv.conf has the option " + cut(option) + ": a runtime built with cgo uses libc then");
         }

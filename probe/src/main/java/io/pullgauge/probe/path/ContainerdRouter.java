@@ -12,6 +12,7 @@ import io.pullgauge.probe.node.containerd.HostsDirectory;
 import io.pullgauge.probe.node.containerd.K3sRegistries;
 import io.pullgauge.probe.path.Endpoint.InsecureFallback;
 import io.pullgauge.probe.path.RuntimeRules.Fallback;
+import io.pullgauge.probe.path.RuntimeRules.Repeats;
 import io.pullgauge.probe.path.RuntimeRules.Reported;
 import io.pullgauge.probe.verdict.Cause;
 import java.time.Duration;
@@ -209,7 +210,15 @@ final class ContainerdRouter implements Router {
                 "HEAD",
                 true,
                 runtime.isAtLeast(2, 3) ? Duration.ofSeconds(30) : null,
+                repeats(runtime),
                 !runtime.isAtLeast(2, 0));
+    }
+
+    private static Repeats repeats(RuntimeVersion runtime) {
+        if (runtime.isAtLeast(2, 3)) {
+            return Repeats.SERVER_ERRORS_AND_CUTS;
+        }
+        return runtime.isAtLeast(2, 1) ? Repeats.SERVER_ERRORS : Repeats.NOTHING;
     }
 
     @Override

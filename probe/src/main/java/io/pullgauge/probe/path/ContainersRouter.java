@@ -16,6 +16,7 @@ import io.pullgauge.probe.node.containers.RegistryTable;
 import io.pullgauge.probe.path.Endpoint.Capability;
 import io.pullgauge.probe.path.Endpoint.InsecureFallback;
 import io.pullgauge.probe.path.RuntimeRules.Fallback;
+import io.pullgauge.probe.path.RuntimeRules.Repeats;
 import io.pullgauge.probe.path.RuntimeRules.Reported;
 import io.pullgauge.probe.verdict.Cause;
 import java.time.Duration;
@@ -201,6 +202,7 @@ final class ContainersRouter implements Router {
                 "GET",
                 false,
                 null,
+                Repeats.NOTHING,
                 true);
     }
 

@@ -10,6 +10,7 @@ import io.pullgauge.probe.node.docker.DaemonConfig;
 import io.pullgauge.probe.path.Endpoint.Capability;
 import io.pullgauge.probe.path.Endpoint.InsecureFallback;
 import io.pullgauge.probe.path.RuntimeRules.Fallback;
+import io.pullgauge.probe.path.RuntimeRules.Repeats;
 import io.pullgauge.probe.path.RuntimeRules.Reported;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -104,6 +105,7 @@ final class DockerRouter implements Router {
                 "GET",
                 false,
                 null,
+                Repeats.NOTHING,
                 false);
     }
 

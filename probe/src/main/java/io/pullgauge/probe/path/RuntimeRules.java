@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tagMethod the method that resolves a tag: HEAD (containerd) or GET (containers-image)
  * @param tokenByPost whether a password is first offered to the token server by POST (containerd)
  * @param headerTimeout how long it waits for the first byte of an answer; null for as long as it takes
+ * @param repeats what it asks for once more, at the last endpoint of its list
  * @param takesSchema1 whether it can still use the docker schema 1 manifest
  */
 public record RuntimeRules(
@@ -24,6 +25,7 @@ public record RuntimeRules(
         String tagMethod,
         boolean tokenByPost,
         @Nullable Duration headerTimeout,
+        Repeats repeats,
         boolean takesSchema1) {
 
     /** How a runtime goes from endpoint to endpoint. */
@@ -42,5 +44,14 @@ public record RuntimeRules(
         HIGHEST_CLASS,
         /** The last endpoint's, which is the registry itself (containers-image, docker). */
         LAST
+    }
+
+    /** What a runtime asks for once more; a 429 is told apart from these, since nobody is served by repeating it. */
+    public enum Repeats {
+        NOTHING,
+        /** What was answered with 500, 503 or 504 (containerd ≥ 2.1). */
+        SERVER_ERRORS,
+        /** That, and what was cut off without an answer (containerd ≥ 2.3). */
+        SERVER_ERRORS_AND_CUTS
     }
 }

@@ -52,7 +52,8 @@ final class Attempt {
     static EndpointClient client(PullPath path, Puller puller, Endpoint endpoint, Optional<Credential> credential) {
         Optional<Credential> offered =
                 endpoint.takesPodCredentials() && credential.isPresent() ? credential : endpoint.ownCredential();
-        return new EndpointClient(puller, endpoint, path.rules(), endpoint.repository(), offered);
+        boolean last = endpoint.equals(path.endpoints().getLast());
+        return new EndpointClient(puller, endpoint, path.rules(), endpoint.repository(), offered, last);
     }
 
     Optional<Failure> failure() {

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a host that asked for silence is not asked;
  *   <li>the request, over plain HTTP where the runtime would fall back to it;
  *   <li>redirects by our own hand, without credentials beyond the origin;
+ *   <li>once more at the last endpoint, where the runtime would;
  *   <li>a 401 is answered once with what {@link Authorizer} can get.
  * </ol>
  */
@@ -38,6 +39,7 @@ public final class EndpointClient {
 
     private final Puller puller;
     private final RuntimeRules rules;
+    private final Repetition repeats;
     private final Authorizer authorizer;
     private final StageLog log = new StageLog();
     private Endpoint endpoint;
@@ -49,12 +51,19 @@ public final class EndpointClient {
     /**
      * @param repository the image's own repository path, which containerd always puts into the token's scope
      * @param credential what is offered here; empty for anonymous
+     * @param last whether it is the last one of the path: only there runtimes ask for anything twice
      */
     public EndpointClient(
-            Puller puller, Endpoint endpoint, RuntimeRules rules, String repository, Optional<Credential> credential) {
+            Puller puller,
+            Endpoint endpoint,
+            RuntimeRules rules,
+            String repository,
+            Optional<Credential> credential,
+            boolean last) {
         this.puller = puller;
         this.endpoint = endpoint;
         this.rules = rules;
+        this.repeats = last ? new Repetition(rules.repeats()) : Repetition.NONE;
         this.authorizer = new Authorizer(puller, rules, repository, credential);
         this.charges = Dialect.of(endpoint.authority()) == Dialect.DOCKER_HUB;
     }
@@ -151,7 +160,7 @@ public final class EndpointClient {
                 false,
                 Endpoint.InsecureFallback.NEVER,
                 endpoint.origin());
-        return new EndpointClient(puller, upstream, rules, endpoint.repository(), Optional.empty());
+        return new EndpointClient(puller, upstream, rules, endpoint.repository(), Optional.empty(), false);
     }
 
     private static boolean isRefusal(Failure failure) {
@@ -319,8 +328,17 @@ public final class EndpointClient {
         };
     }
 
-    /** Sends and follows redirects. */
+    /** Sends, follows redirects, and asks once more for what the runtime would ask for once more. */
     private Exchange follow(Request request, Optional<String> authorization) {
+        Exchange exchange = once(request, authorization);
+        return repeats.wants(exchange) && !isCounted(request) ? once(request, authorization) : exchange;
+    }
+
+    private boolean isCounted(Request request) {
+        return charges && "GET".equals(request.method()) && request.what() != What.BLOB && request.what() != What.TAGS;
+    }
+
+    private Exchange once(Request request, Optional<String> authorization) {
         Ask bare = Ask.of(
                         request.method(),
                         request.url(),
@@ -410,10 +428,12 @@ public final class EndpointClient {
 
     private Reply bad(Request request, Exchange.Answer answer, Authorizer.Outcome.@Nullable Ready authorization) {
         Exchange.Answer worded = withWords(request, answer);
-        if (worded.status() < 300) {
+        if (worded.status() < 300 && goesOnWithGet(answer)) {
             return new Reply.Good(worded);
         }
-        Failure failure = failure(request, worded, authorization);
+        boolean works = worded.status() < 300;
+        Failure named = failure(request, works ? answer : worded, authorization);
+        Failure failure = works ? named.with("statusOfGet", worded.status()) : named;
         if (worded.status() == 429) {
             puller.silences().silence(authorityOf(worded), retryAfter(worded), failure);
         }
@@ -421,6 +441,11 @@ public final class EndpointClient {
             log.fail(failure, worded.phases().answerMillis());
         }
         return new Reply.Bad(failure, worded.status() == 404 ? Reply.Kind.NOT_FOUND : Reply.Kind.STATUS);
+    }
+
+    /** containerd takes a GET's answer for a HEAD's only where HEAD is not allowed (405); the others never send a HEAD at all. */
+    private boolean goesOnWithGet(Exchange.Answer head) {
+        return head.status() == 405 || !"HEAD".equals(rules.tagMethod());
     }
 
     private Duration retryAfter(Exchange.Answer answer) {

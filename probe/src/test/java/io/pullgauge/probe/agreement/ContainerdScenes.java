@@ -195,6 +195,8 @@ final class ContainerdScenes {
         answer("500 for manifests", "(HEAD|GET)", MANIFESTS, 500);
         answer("503 for manifests", "(HEAD|GET)", MANIFESTS, 503);
         answer("405 for HEAD, where GET goes on", "HEAD", MANIFESTS, 405);
+        answer("500 for HEAD alone", "HEAD", MANIFESTS, 500);
+        answer("403 for HEAD alone", "HEAD", MANIFESTS, 403);
         answer("404 for blobs", "GET", BLOBS, 404);
         answer("403 for blobs", "GET", BLOBS, 403);
         answer("500 for blobs", "GET", BLOBS, 500);

@@ -11,7 +11,13 @@ import io.pullgauge.probe.verdict.Cause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DnsCausesTest extends WorldTest {
 
@@ -227,5 +233,88 @@ class DnsCausesTest extends WorldTest {
         List.of("a.test/x:1", "b.test/x:1", "c.test/x:1", "d.test/x:1").forEach(prober::image);
         assertThat(world().dns.queries()).hasSize(4);
         assertThat(second.queries()).hasSize(4);
+    }
+
+    /** resolv.conf with this one server and these options. */
+    private void options(String options) {
+        world().node
+                .file(
+                        "etc/resolv.conf",
+                        "nameserver " + world().dns.address().getHostAddress() + "\noptions " + options + "\n");
+    }
+
+    @Test
+    void anAnswerThatComesLaterThanTheNodeWouldWaitIsNone() {
+        options("timeout:1 attempts:1");
+        world().options(world().options().withTimeout(Duration.ofSeconds(8)));
+        healthy();
+        world().dns.slow("reg.test", Duration.ofSeconds(4));
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.DNS_TIMEOUT);
+    }
+
+    @Test
+    void aLateAnswerWithinTheNodesOwnPatienceWillDo() {
+        options("timeout:10");
+        world().options(world().options().withTimeout(Duration.ofSeconds(30)));
+        healthy();
+        world().dns.slow("reg.test", Duration.ofMillis(1500));
+        assertThat(world().cause("reg.test/app:v1")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"use-vc", "usevc", "tcp"})
+    void aNodeThatAsksByTcpAloneIsFollowed(String option) {
+        options(option);
+        healthy();
+        assertThat(world().cause("reg.test/app:v1")).isNull();
+        assertThat(world().dns.queries()).isNotEmpty().allMatch(FakeDns.Query::tcp);
+    }
+
+    @Test
+    void aliasesThatTurnInACircleLeadToNoAddress() {
+        world().dns.alias("reg.test", "round.test").alias("round.test", "reg.test");
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.DNS_NO_ADDRESS);
+    }
+
+    @Test
+    void anAliasWhoseTargetIsMissingIsAMissingName() {
+        world().dns.alias("reg.test", "gone.test");
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.DNS_NXDOMAIN);
+    }
+
+    @Test
+    void aTruncatedAnswerWithoutTcpIsATimeOut() {
+        world().impatient();
+        world().dns.behave("reg.test", Behaviour.TRUNCATED_FOR_GOOD);
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.DNS_TIMEOUT);
+    }
+
+    @Test
+    void nsswitchDecidesWhetherDnsComesBeforeTheHostsFile() {
+        healthy();
+        world().node.host(world().address(), "reg.test");
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.CONNECT_REFUSED);
+        world().node.file("etc/nsswitch.conf", "hosts: dns files\n");
+        assertThat(world().cause("reg.test/app:v1")).isNull();
+        world().node.file("etc/nsswitch.conf", "hosts: files\n");
+        assertThat(world().cause("other.test/app:v1")).isEqualTo(Cause.DNS_NO_ADDRESS);
+    }
+
+    @Test
+    void lookupsOfOneNameAtOnceAreOne() {
+        FakeRegistry registry = healthy();
+        int images = 8;
+        IntStream.range(0, images).forEach(i -> registry.push("app", "n" + i, IMAGE));
+        world().options(world().options().withTimeout(Duration.ofSeconds(30)));
+        world().dns.slow("reg.test", Duration.ofSeconds(2));
+        NodeProber prober = world().prober();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<CheckResult>> running = IntStream.range(0, images)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> prober.image("reg.test/app:n" + i), threads))
+                    .toList();
+            assertThat(running).allMatch(each -> Boolean.TRUE.equals(each.join().pullable()));
+        }
+        // Two families, and a second question to the slow server: apart, eight looks would send sixteen at the least.
+        assertThat(world().dns.queries()).hasSizeLessThan(2 * images);
     }
 }

@@ -16,8 +16,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpCausesTest extends WorldTest {
@@ -79,9 +81,63 @@ class HttpCausesTest extends WorldTest {
 
     @Test
     @NearMiss(Cause.REGISTRY_5XX)
-    void aRegistryThatFailsAtHeadAloneIsAskedByGet() {
+    void aRegistryThatFailsAtHeadAloneDoesNoHarmWhereTheRuntimeSendsNone() {
         healthy().inject(Fault.on("HEAD", ".*").status(500));
+        world().runtime("cri-o@1.34.0");
         assertThat(world().cause("reg.test/app:v1")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, REGISTRY_5XX", "403, AUTH_FORBIDDEN"})
+    void aRegistryThatFailsAtHeadAloneFailsContainerd(int status, Cause cause) {
+        healthy().inject(Fault.on("HEAD", ".*").status(status));
+        CheckResult result = world().check("reg.test/app:v1");
+        assertThat(World.causeOf(result)).isEqualTo(cause);
+        assertThat(result.verdict().evidence()).containsEntry("status", status).containsEntry("statusOfGet", 200);
+    }
+
+    @Test
+    void oneServerErrorIsRepeatedAsContainerdDoes() {
+        healthy().inject(Fault.on("HEAD", ".*").status(503).times(1));
+        assertThat(world().cause("reg.test/app:v1")).isNull();
+    }
+
+    @Test
+    void olderContainerdsRepeatNoServerError() {
+        healthy().inject(Fault.on("HEAD", ".*").status(503).times(1));
+        world().runtime("containerd@2.0.5");
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.REGISTRY_5XX);
+    }
+
+    @Test
+    void aServerErrorOfAMirrorIsNotRepeated() {
+        healthy();
+        FakeRegistry mirror = holding(world().registry("mirror.test"));
+        mirror.inject(Fault.on("HEAD", ".*").status(500).times(1));
+        world().node.mirrors("reg.test", "https://reg.test", "https://mirror.test");
+        CheckResult result = world().check("reg.test/app:v1");
+        assertThat(World.causeOf(result)).isNull();
+        assertThat(World.warnings(result)).containsExactly(Cause.REGISTRY_5XX);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2.3.4, ", "2.2.0, CONNECTION_RESET"})
+    void whatIsCutOffOnceIsRepeatedByNewContainerdsAlone(String version, @Nullable Cause cause) {
+        healthy().inject(Fault.on("HEAD", ".*").reset().times(1));
+        world().runtime("containerd@" + version);
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(cause);
+    }
+
+    @Test
+    void aChargedRequestIsNeverRepeated() {
+        FakeRegistry registry = healthy().quota(100, Duration.ofHours(6), "203.0.113.9");
+        registry.inject(Fault.on("GET", MANIFESTS).status(500));
+        world().options(world().options().withSpend(1));
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.REGISTRY_5XX);
+        assertThat(registry.exchanges())
+                .filteredOn(each -> each.request().method().equals("GET")
+                        && each.request().path().matches(MANIFESTS))
+                .hasSize(1);
     }
 
     @Test
