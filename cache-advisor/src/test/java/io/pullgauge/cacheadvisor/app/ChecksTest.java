@@ -56,8 +56,8 @@ class ChecksTest {
     @Test
     void asksTheAgentsNowAndShowsWhatEachFound() throws Exception {
         String image = registry.authority() + "/team/app:1";
-        try (RealAgent one = RealAgent.start(good.path(), "good", collector.port(), List.of(), image);
-                RealAgent two = RealAgent.start(bad.path(), "bad", collector.port(), List.of(), image)) {
+        try (RealAgent _ = RealAgent.start(good.path(), "good", collector.port(), List.of(), image);
+                RealAgent _ = RealAgent.start(bad.path(), "bad", collector.port(), List.of(), image)) {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> client.json("/api/v1/nodes").get("total").intValue() == 2);
             JsonNode done = check("{\"images\":[\"" + image + "\",\"Not A Reference\"],\"nodes\":\"all\"}");
