@@ -3,6 +3,7 @@ package io.pullgauge.probe.cli;
 
 import io.pullgauge.probe.image.Platform;
 import io.pullgauge.probe.node.Node;
+import io.pullgauge.probe.path.PathNotes;
 import io.pullgauge.probe.pull.NodeProber;
 import io.pullgauge.probe.pull.ProbeOptions;
 import io.pullgauge.probe.report.CheckResult;
@@ -94,7 +95,11 @@ public final class CheckCommand implements Callable<Integer> {
             throw CommandFailed.usage("nothing to check (expected: an IMAGE, --registry HOST or -f FILE)");
         }
         ProbeOptions options = options();
-        try (NodeProber prober = NodeProber.of(Node.read(node.options()), options)) {
+        Node here = Node.read(node.options());
+        if (output.format() == OutputFormat.WIDE) {
+            new CheckText(spec.commandLine().getOut(), output.style(), true).print(PathNotes.of(here));
+        }
+        try (NodeProber prober = NodeProber.of(here, options)) {
             List<Supplier<CheckResult>> work = new ArrayList<>();
             wanted.forEach(image -> work.add(() -> prober.image(image)));
             registries.forEach(host -> work.add(() -> prober.registry(host)));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.cli;
 
+import io.pullgauge.probe.path.PathNotes;
 import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.report.EndpointReport;
 import io.pullgauge.probe.report.QuotaReport;
@@ -9,6 +10,8 @@ import io.pullgauge.probe.report.VerdictReport;
 import io.pullgauge.probe.report.WarningReport;
 import io.pullgauge.probe.verdict.Text;
 import java.io.PrintWriter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** A check's result for people: a line a stage, then the verdict and what to do. */
 final class CheckText {
 
+    private static final String NOT_REACHED = "not reached";
+    private static final String NO_FILE = "the registry itself, which no file names";
+
+    /** The facts of where an endpoint comes from, in order, by the words for them. */
+    private static final Map<String, String> FROM = from();
+
     private final PrintWriter out;
     private final Style style;
     private final boolean wide;
@@ -26,6 +35,15 @@ final class CheckText {
         this.out = out;
         this.style = style;
         this.wide = wide;
+    }
+
+    private static Map<String, String> from() {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("endpoint", "set by");
+        words.put("tls", "TLS files");
+        words.put("proxy", "proxy");
+        words.put("credential", "credential");
+        return Collections.unmodifiableMap(words);
     }
 
     void print(CheckResult result) {
@@ -44,16 +62,52 @@ final class CheckText {
                 + style.faint("  (" + endpoint.vantage() + ")"));
         Map<String, Object> from = endpoint.from();
         if (wide && from != null) {
-            out.println("    from " + all(from));
+            from(from);
         }
         endpoint.stages().stream().filter(this::isShown).forEach(this::stage);
+        notReached(endpoint.stages());
+    }
+
+    /** What all of these pulls have in common, above the first of them. */
+    void print(List<PathNotes.Note> notes) {
+        out.println(style.strong("this node"));
+        notes.forEach(note -> fact("  ", note.what(), note.text()));
+        out.println();
+        out.flush();
+    }
+
+    /** Which file and line gave what is used at this endpoint. */
+    private void from(Map<String, Object> from) {
+        FROM.forEach((key, word) -> {
+            Object value = from.get(key);
+            String text = value instanceof List<?> list
+                    ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                    : value == null ? "" : String.valueOf(value);
+            if (!text.isEmpty()) {
+                fact("    ", word, "endpoint".equals(key) && "(default)".equals(text) ? NO_FILE : text);
+            }
+        });
+    }
+
+    private void fact(String indent, String word, String text) {
+        out.println(indent + style.faint(String.format(Locale.ROOT, "%-11s", word)) + " " + Text.line(text, 1000));
     }
 
     private boolean isShown(StageReport stage) {
-        return wide
-                || !"skipped".equals(stage.status())
-                || !List.of("not reached", "the registry names no quota")
-                        .contains(String.valueOf(stage.evidence().get("reason")));
+        String reason = String.valueOf(stage.evidence().get("reason"));
+        boolean skipped = "skipped".equals(stage.status());
+        return !skipped || (!NOT_REACHED.equals(reason) && (wide || !"the registry names no quota".equals(reason)));
+    }
+
+    /** The stages behind the one that failed, in one line. */
+    private void notReached(List<StageReport> stages) {
+        String names = stages.stream()
+                .filter(stage -> NOT_REACHED.equals(stage.evidence().get("reason")))
+                .map(StageReport::stage)
+                .collect(Collectors.joining(", "));
+        if (wide && !names.isEmpty()) {
+            out.println("    " + style.faint("- not reached: " + names));
+        }
     }
 
     private void stage(StageReport stage) {

@@ -24,6 +24,11 @@ public final class Fingerprint {
         return HexFormat.of().formatHex(sha256(bytes), 0, SHOWN_BYTES);
     }
 
+    /** The whole hash of a text, where a file is named by it. */
+    public static String sha256Hex(String text) {
+        return HexFormat.of().formatHex(sha256(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
     static byte[] sha256(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);

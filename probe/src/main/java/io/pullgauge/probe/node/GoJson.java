@@ -67,6 +67,14 @@ public sealed interface GoJson {
         return found;
     }
 
+    /** The line at which a key first stands; 0 where it is written with escapes. */
+    static int lineOf(String text, String key) {
+        int at = text.indexOf('"' + key + '"');
+        return at < 0
+                ? 0
+                : 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
+    }
+
     /** A key as it may be printed. */
     static String shown(String text) {
         String plain = text.replaceAll("\\p{Cntrl}", "?");

@@ -49,6 +49,10 @@ public final class NodeFiles {
     private final Map<String, Read> reads = new ConcurrentHashMap<>();
     private final Map<String, Listing> listings = new ConcurrentHashMap<>();
     private final Map<String, Boolean> existing = new ConcurrentHashMap<>();
+
+    /** What the folders on the way to a file link to: most files share theirs, and asking the kernel is what a warm plan costs. */
+    private final Map<Path, Optional<String>> linkTargets = new ConcurrentHashMap<>();
+
     private final Map<Object, Object> derived = new ConcurrentHashMap<>();
     private final Map<Object, Object> lasting;
 
@@ -93,7 +97,7 @@ public final class NodeFiles {
 
     /** Reads a file anew and remembers nothing of it: for what the kernel makes up at each reading, and of which there is much. */
     NodeFile peek(String path, int limit) {
-        return readNow(path, limit).file();
+        return readNow(path, resolve(path, false), limit).file();
     }
 
     /** When a regular file was last changed; empty where it could not be read. */
@@ -158,11 +162,10 @@ public final class NodeFiles {
     }
 
     private Read entry(String path, int limit) {
-        return reads.computeIfAbsent(limit + ":" + path, _ -> readNow(path, limit));
+        return reads.computeIfAbsent(limit + ":" + path, _ -> readNow(path, resolve(path), limit));
     }
 
-    private Read readNow(String path, int limit) {
-        Optional<Path> place = resolve(path);
+    private Read readNow(String path, Optional<Path> place, int limit) {
         if (place.isEmpty()) {
             return unstamped(new NodeFile.Unusable("too many levels of symbolic links", NodeFile.Kind.UNREADABLE));
         }
@@ -258,6 +261,10 @@ public final class NodeFiles {
 
     /** Follows every link of the path by hand, so that none leads out of the root. */
     private Optional<Path> resolve(String path) {
+        return resolve(path, true);
+    }
+
+    private Optional<Path> resolve(String path, boolean remember) {
         Deque<String> ahead = new ArrayDeque<>();
         push(ahead, path);
         Path place = root;
@@ -275,7 +282,7 @@ public final class NodeFiles {
             Path next;
             try {
                 next = place.resolve(name);
-                target = linkTarget(next);
+                target = remember ? linkTargets.computeIfAbsent(next, NodeFiles::linkTarget) : linkTarget(next);
             } catch (java.nio.file.InvalidPathException _) {
                 return Optional.empty();
             }

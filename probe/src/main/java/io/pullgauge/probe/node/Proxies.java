@@ -23,25 +23,28 @@ import org.jspecify.annotations.Nullable;
 public final class Proxies {
 
     /** No proxy for anything. */
-    public static final Proxies NONE = new Proxies(null, null, List.of(), false, "");
+    public static final Proxies NONE = new Proxies(null, null, List.of(), false, "", Origin.DEFAULT);
 
     private final @Nullable ProxyServer http;
     private final @Nullable ProxyServer https;
     private final List<Exemption> exemptions;
     private final boolean allExempt;
     private final String noProxy;
+    private final Origin noProxyOrigin;
 
     private Proxies(
             @Nullable ProxyServer http,
             @Nullable ProxyServer https,
             List<Exemption> exemptions,
             boolean allExempt,
-            String noProxy) {
+            String noProxy,
+            Origin noProxyOrigin) {
         this.http = http;
         this.https = https;
         this.exemptions = List.copyOf(exemptions);
         this.allExempt = allExempt;
         this.noProxy = noProxy;
+        this.noProxyOrigin = noProxyOrigin;
     }
 
     /** One entry of NO_PROXY. */
@@ -75,10 +78,8 @@ public final class Proxies {
 
     /** Reads the proxy variables of an environment whose values know where they stand. */
     static Proxies of(UnitEnvironment environment, List<Problem> problems) {
-        String noProxy = environment
-                .first("NO_PROXY", "no_proxy")
-                .map(UnitEnvironment.Variable::value)
-                .orElse("");
+        Optional<UnitEnvironment.Variable> exempt = environment.first("NO_PROXY", "no_proxy");
+        String noProxy = exempt.map(UnitEnvironment.Variable::value).orElse("");
         List<Exemption> exemptions = new ArrayList<>();
         boolean all = false;
         for (String entry : noProxy.split(",")) {
@@ -97,7 +98,8 @@ public final class Proxies {
                         .orElse(null),
                 exemptions,
                 all,
-                noProxy);
+                noProxy,
+                exempt.map(UnitEnvironment.Variable::origin).orElse(Origin.DEFAULT));
     }
 
     /** The proxy for a URL of this scheme, host and port; empty where the runtime goes straight there. */
@@ -125,6 +127,21 @@ public final class Proxies {
             shown.put("no_proxy", noProxy);
         }
         return shown;
+    }
+
+    /** For people: what goes where, and which file and line says so. */
+    public List<String> explained() {
+        List<String> explained = new ArrayList<>();
+        if (https != null) {
+            explained.add("https by " + https.shown() + " (" + https.origin() + ")");
+        }
+        if (http != null) {
+            explained.add("http by " + http.shown() + " (" + http.origin() + ")");
+        }
+        if (!explained.isEmpty() && !noProxy.isEmpty()) {
+            explained.add("straight to " + noProxy + " (" + noProxyOrigin + ")");
+        }
+        return explained;
     }
 
     /** Equal where the same proxies are used for the same hosts, so that an unchanged node keeps its connections. */

@@ -40,7 +40,7 @@ public record RunningProcess(
     /** What to say of a file that the process reads once, at its start, where that file has changed since; {@code then} says what that means. */
     public Optional<Problem> outdatedBy(NodeFiles files, Origin origin, Cause cause, String then) {
         return isOlderThan(files, origin.file())
-                ? Optional.of(new Problem(cause, origin, "has changed since " + this + " started: " + then))
+                ? Optional.of(new Problem(cause, origin, "the file has changed since " + this + " started: " + then))
                 : Optional.empty();
     }
 

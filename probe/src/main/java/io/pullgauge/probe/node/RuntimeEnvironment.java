@@ -8,6 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts together the environment of the runtime's process from the files that set it, by distribution. */
 final class RuntimeEnvironment {
@@ -37,17 +40,9 @@ final class RuntimeEnvironment {
     static UnitEnvironment read(
             NodeFiles files, Installation installation, Optional<RunningProcess> process, List<Problem> problems) {
         SystemdUnits units = new SystemdUnits(files, problems);
-        UnitEnvironment inFiles = ofFiles(files, units, installation);
+        UnitEnvironment inFiles = ofFiles(units, installation);
         Optional<UnitEnvironment> running = process.flatMap(RunningProcess::environment);
-        if (process.isPresent()) {
-            String then = "it still has the environment of its start; restart it";
-            inFiles.variables().values().stream()
-                    .filter(variable -> DECIDING.contains(variable.name()))
-                    .filter(variable -> running.isEmpty() || !isSame(variable, running.get()))
-                    .flatMap(variable -> changed(files, process.get(), running, variable, then).stream())
-                    .distinct()
-                    .forEach(problems::add);
-        }
+        process.ifPresent(runs -> problems.addAll(outdated(files, runs, inFiles)));
         Map<String, UnitEnvironment.Variable> own =
                 installation.runtime().kind() == RuntimeVersion.Kind.DOCKER ? daemonProxies(files) : Map.of();
         return running.orElse(inFiles).overlaid(own);
@@ -61,21 +56,32 @@ final class RuntimeEnvironment {
                 : value.equals(variable.value());
     }
 
-    private static Optional<Problem> changed(
-            NodeFiles files,
-            RunningProcess process,
-            Optional<UnitEnvironment> running,
-            UnitEnvironment.Variable variable,
-            String then) {
-        return running.isEmpty()
-                ? process.outdatedBy(files, variable.origin(), Cause.PROXY_ERROR, then)
-                : Optional.of(new Problem(
-                        Cause.PROXY_ERROR,
-                        variable.origin(),
-                        "sets " + variable.name() + " otherwise than " + process + " has it: " + then));
+    /** One problem for each file that sets something otherwise than the process has it. */
+    private static List<Problem> outdated(NodeFiles files, RunningProcess process, UnitEnvironment inFiles) {
+        String then = "it still has the environment of its start; restart it";
+        Optional<UnitEnvironment> running = process.environment();
+        Map<String, List<UnitEnvironment.Variable>> byFile = inFiles.variables().values().stream()
+                .filter(variable -> DECIDING.contains(variable.name()))
+                .filter(variable -> running.isEmpty() || !isSame(variable, running.get()))
+                .collect(
+                        Collectors.groupingBy(variable -> variable.origin().file(), TreeMap::new, Collectors.toList()));
+        return byFile.values().stream()
+                .flatMap(variables -> {
+                    Origin origin = variables.getFirst().origin();
+                    String names = variables.stream()
+                            .map(UnitEnvironment.Variable::name)
+                            .collect(Collectors.joining(", "));
+                    return running.isEmpty()
+                            ? process.outdatedBy(files, origin, Cause.PROXY_ERROR, then).stream()
+                            : Stream.of(new Problem(
+                                    Cause.PROXY_ERROR,
+                                    origin,
+                                    names + ": set otherwise in the file than " + process + " has it: " + then));
+                })
+                .toList();
     }
 
-    private static UnitEnvironment ofFiles(NodeFiles files, SystemdUnits units, Installation installation) {
+    private static UnitEnvironment ofFiles(SystemdUnits units, Installation installation) {
         return switch (installation.distribution()) {
             case K3S ->
                 rancher(

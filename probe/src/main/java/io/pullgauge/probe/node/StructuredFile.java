@@ -7,8 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -16,6 +21,12 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 public final class StructuredFile {
 
     private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(100).build())
+                    .build())
+            .build();
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder().maxNestingDepth(100).build())
                     .build())
@@ -44,7 +55,7 @@ public final class StructuredFile {
             case GoJson.Malformed bad -> new ParsedFile.Malformed(new Origin(path, bad.line()), bad.detail());
             case GoJson.Parsed parsed
             when parsed.value().isObject() ->
-                new ParsedFile.Parsed(settings(parsed.value(), new Origin(path, 0)), false);
+                new ParsedFile.Parsed(located(path, bytes, format == Format.JSON ? JSON : YAML), false);
             case GoJson.Parsed parsed
             when parsed.value().isNull() || parsed.value().isMissingNode() ->
                 new ParsedFile.Parsed(Settings.EMPTY, true);
@@ -66,34 +77,53 @@ public final class StructuredFile {
         }
     }
 
-    private static Settings settings(JsonNode object, Origin origin) {
+    /** A second pass over text that is known to be well-formed, because trees do not know their lines. */
+    private static Settings located(String path, byte[] bytes, ObjectMapper mapper) {
+        try (JsonParser parser = mapper.createParser(bytes)) {
+            parser.nextToken();
+            return settings(parser, path);
+        }
+    }
+
+    private static Settings settings(JsonParser parser, String path) {
         Map<String, Settings.Entry> entries = new LinkedHashMap<>();
-        for (var property : object.properties()) {
-            value(property.getValue(), origin)
-                    .ifPresent(value -> entries.put(property.getKey(), new Settings.Entry(value, origin)));
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String key = parser.currentName();
+            Origin origin =
+                    new Origin(path, Math.max(0, parser.currentTokenLocation().getLineNr()));
+            parser.nextToken();
+            value(parser, path)
+                    .ifPresentOrElse(
+                            value -> entries.put(key, new Settings.Entry(value, origin)), () -> entries.remove(key));
         }
         return new Settings(entries);
     }
 
-    /** Null stands for "not set" in both formats. */
-    private static Optional<Object> value(JsonNode node, Origin origin) {
-        if (node.isNull()) {
-            return Optional.empty();
-        }
-        if (node.isObject()) {
-            return Optional.of(settings(node, origin));
-        }
-        if (node.isArray()) {
-            List<Object> elements = new ArrayList<>();
-            node.forEach(element -> value(element, origin).ifPresent(elements::add));
-            return Optional.of(List.copyOf(elements));
-        }
-        if (node.isBoolean()) {
-            return Optional.of(node.booleanValue());
-        }
-        if (node.isIntegralNumber() && node.canConvertToLong()) {
-            return Optional.of(node.longValue());
-        }
-        return Optional.of(node.isNumber() ? (Object) node.doubleValue() : node.stringValue(""));
+    private static Optional<Object> value(JsonParser parser, String path) {
+        return switch (parser.currentToken()) {
+            // "docker.io:" and nothing behind it: a key whose value has nothing set.
+            case VALUE_NULL -> Optional.of(Settings.EMPTY);
+            case START_OBJECT -> Optional.of(settings(parser, path));
+            case START_ARRAY -> {
+                List<Object> elements = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    value(parser, path).ifPresent(elements::add);
+                }
+                yield Optional.of(List.copyOf(elements));
+            }
+            case VALUE_TRUE -> Optional.of(true);
+            case VALUE_FALSE -> Optional.of(false);
+            case VALUE_NUMBER_INT -> Optional.of(number(parser));
+            case VALUE_NUMBER_FLOAT -> Optional.of(parser.getDoubleValue());
+            case VALUE_STRING -> Optional.of(parser.getString());
+            case null, default -> Optional.empty();
+        };
+    }
+
+    private static Object number(JsonParser parser) {
+        return switch (parser.getNumberType()) {
+            case INT, LONG -> parser.getLongValue();
+            case null, default -> parser.getDoubleValue();
+        };
     }
 }

@@ -3,6 +3,7 @@ package io.pullgauge.probe.path;
 
 import io.pullgauge.probe.node.GoUrl;
 import io.pullgauge.probe.node.Node;
+import io.pullgauge.probe.node.Origin;
 import io.pullgauge.probe.node.Problem;
 import io.pullgauge.probe.node.RuntimeVersion;
 import io.pullgauge.probe.node.Settings;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +43,20 @@ final class ContainerdRouter implements Router {
     private final Settings registry;
 
     ContainerdRouter(Node node) {
+        this(node, ContainerdConfig.of(node));
+    }
+
+    /** As its client library is used by others, who bring folders and nothing else. */
+    static ContainerdRouter overFolders(Node node, String root) {
+        Settings registry = new Settings(Map.of("config_path", new Settings.Entry(root, Origin.DEFAULT)));
+        Settings images = new Settings(Map.of("registry", new Settings.Entry(registry, Origin.DEFAULT)));
+        RuntimeVersion newest = RuntimeVersion.newest(RuntimeVersion.Kind.CONTAINERD, Origin.DEFAULT);
+        return new ContainerdRouter(node, new ContainerdConfig(newest, true, images, null, List.of()));
+    }
+
+    private ContainerdRouter(Node node, ContainerdConfig config) {
         this.node = node;
-        this.config = ContainerdConfig.of(node);
+        this.config = config;
         this.headers = new ContainerdHeaders(config.registry());
         this.k3s = K3sRegistries.of(node);
         // Until the first start has made files of it, registries.yaml itself says what they will be.
@@ -75,7 +89,7 @@ final class ContainerdRouter implements Router {
     private HostsDirectory directory(String domain) {
         return k3s.isPresent() && !config.found()
                 ? k3s.get().directory(domain)
-                : HostsDirectory.find(node.files(), config.roots(), domain, node.runtime());
+                : HostsDirectory.find(node.files(), config.roots(), domain, config.runtime());
     }
 
     /** A config_path that the transfer service cannot use matters only where one of its folders would have had something to say. */
@@ -84,7 +98,7 @@ final class ContainerdRouter implements Router {
         if (problem.isEmpty()) {
             return List.of();
         }
-        HostsDirectory meant = HostsDirectory.find(node.files(), config.namedRoots(), domain, node.runtime());
+        HostsDirectory meant = HostsDirectory.find(node.files(), config.namedRoots(), domain, config.runtime());
         return meant.folder().isPresent() ? List.of(problem.get()) : List.of();
     }
 
@@ -142,7 +156,7 @@ final class ContainerdRouter implements Router {
 
     /** Before 1.7 an http URL, and a loopback address, is plain HTTP whatever TLS settings there are (tried with 1.6.20). */
     private boolean triesHttpsFirst() {
-        return node.runtime().isAtLeast(1, 7);
+        return config.runtime().isAtLeast(1, 7);
     }
 
     private Endpoint endpoint(Wanted wanted, HostEntry entry, TlsSettings tls) {
@@ -201,7 +215,7 @@ final class ContainerdRouter implements Router {
 
     @Override
     public RuntimeRules rules() {
-        RuntimeVersion runtime = node.runtime();
+        RuntimeVersion runtime = config.runtime();
         return new RuntimeRules(
                 "containerd/" + (runtime.version() == null ? "2.3.4" : runtime.version()),
                 Fallback.PER_OBJECT,

@@ -4,15 +4,18 @@ package io.pullgauge.probe.path;
 import io.pullgauge.probe.image.ImageReference;
 import io.pullgauge.probe.image.ParsedReference;
 import io.pullgauge.probe.node.Credential;
+import io.pullgauge.probe.node.Fingerprint;
 import io.pullgauge.probe.node.GoUrl;
 import io.pullgauge.probe.node.Networks;
 import io.pullgauge.probe.node.Node;
 import io.pullgauge.probe.node.Origin;
 import io.pullgauge.probe.node.Problem;
+import io.pullgauge.probe.node.RunningProcess;
 import io.pullgauge.probe.node.containers.AuthFiles;
 import io.pullgauge.probe.node.containers.CrioConf;
 import io.pullgauge.probe.node.containers.RegistriesConf;
 import io.pullgauge.probe.node.containers.RegistryTable;
+import io.pullgauge.probe.node.containers.SignaturePolicy;
 import io.pullgauge.probe.path.Endpoint.Capability;
 import io.pullgauge.probe.path.Endpoint.InsecureFallback;
 import io.pullgauge.probe.path.RuntimeRules.Fallback;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,17 +39,20 @@ final class ContainersRouter implements Router {
     private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(30);
     private static final List<String> CERTIFICATES =
             List.of("/root/.config/containers/certs.d", "/etc/containers/certs.d", "/etc/docker/certs.d");
+    private static final String RELOADED = "; restart it, unless it was told to reload (systemctl reload crio)";
 
     private final Node node;
     private final RegistriesConf conf;
     private final CrioConf crio;
     private final AuthFiles auth;
+    private final Optional<SignaturePolicy> policy;
 
     ContainersRouter(Node node) {
         this.node = node;
         this.conf = RegistriesConf.of(node);
         this.crio = CrioConf.of(node);
         this.auth = AuthFiles.of(node, crio.globalAuthFile());
+        this.policy = SignaturePolicy.of(node, crio);
     }
 
     /** One place to try, by its full name. */
@@ -65,8 +72,42 @@ final class ContainersRouter implements Router {
             return Route.blocked(ambiguous, List.of());
         }
         Building building = new Building(wanted);
-        candidates.names().forEach(building::add);
+        building.problems.addAll(outdated());
+        candidates.names().forEach(building::judgeAndAdd);
         return building.route();
+    }
+
+    /** What CRI-O has read at its start, or at the last reload, which leaves no trace. */
+    private List<Problem> outdated() {
+        Optional<RunningProcess> process = node.runtimeProcess();
+        List<String> read = new ArrayList<>(crio.files());
+        if (!crio.image().flag("auto_reload_registries").orElse(false)) {
+            read.addAll(conf.files());
+        }
+        return process.stream()
+                .flatMap(running -> read.stream()
+                        .flatMap(path -> running
+                                .outdatedBy(
+                                        node.files(),
+                                        new Origin(path, 0),
+                                        Cause.MIRROR_MISCONFIGURED,
+                                        "it may still go by what stood there before" + RELOADED)
+                                .stream()))
+                .toList();
+    }
+
+    /** Namespaces that have a login of their own for this image, which counts in place of the node's. */
+    private Optional<String> namespaces(Wanted wanted) {
+        String suffix = "-" + Fingerprint.sha256Hex(wanted.domain() + "/" + wanted.repository()) + ".json";
+        List<String> names = node.files().list(crio.namespacedAuthFolder()).names().stream()
+                .filter(name -> name.endsWith(suffix))
+                .map(name -> name.substring(0, name.length() - suffix.length()))
+                .limit(5)
+                .toList();
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of("pods of the namespace " + String.join(", ", names) + " have a login of their own in "
+                        + crio.namespacedAuthFolder());
     }
 
     /** Gathers the endpoints of all candidates, and the first reason for there being none. */
@@ -75,12 +116,30 @@ final class ContainersRouter implements Router {
         private final List<Endpoint> endpoints = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
         private final List<Problem> obstacles = new ArrayList<>();
+        private Optional<String> notKnown = Optional.empty();
 
         Building(Wanted wanted) {
             this.wanted = wanted;
         }
 
-        void add(String name) {
+        /** The policy goes by the image's own name, whichever mirror has it. */
+        void judgeAndAdd(String name) {
+            ImageReference reference = wanted.reference();
+            if (reference != null && policy.isPresent()) {
+                switch (policy.get().on(name, reference.object())) {
+                    case SignaturePolicy.Ruling.Accepted _ -> add(name);
+                    case SignaturePolicy.Ruling.Refused refused -> obstacles.add(refused.problem());
+                    case SignaturePolicy.Ruling.Unknown unknown -> {
+                        problems.add(unknown.problem());
+                        add(name);
+                    }
+                }
+            } else {
+                add(name);
+            }
+        }
+
+        private void add(String name) {
             for (Source source : sources(name)) {
                 add(name, source);
             }
@@ -121,8 +180,9 @@ final class ContainersRouter implements Router {
                         "the location makes a name that is none: " + source.name()));
                 return;
             }
-            boolean insecure =
-                    source.insecure() || (physical != null && physical.insecure()) || isListedInsecure(domain);
+            // The flag of the table or mirror that led here; a table for the mirror's own name has no say (tried with
+            // skopeo 1.9).
+            boolean insecure = source.insecure() || isListedInsecure(domain);
             TlsFiles.Loaded tls = CertificatesFolder.load(node, CERTIFICATES, domain, insecure);
             if (tls.fault().isPresent()) {
                 obstacles.add(tls.fault().get());
@@ -130,6 +190,9 @@ final class ContainersRouter implements Router {
             }
             AuthFiles.Found found = auth.find(source.name());
             problems.addAll(found.problems());
+            found.helper()
+                    .ifPresent(helper -> notKnown = Optional.of(
+                            "the login is held by the credential helper " + helper + ", which is not run from here"));
             boolean given = wanted.hasCredentials() && domain.equals(name.split("/", 2)[0]);
             if (found.fatal().isPresent() && !given) {
                 obstacles.add(found.fatal().get());
@@ -169,7 +232,8 @@ final class ContainersRouter implements Router {
                 return Route.blocked(obstacles.getLast(), problems);
             }
             problems.addAll(obstacles);
-            return Route.to(endpoints, problems.stream().distinct().toList());
+            return Route.to(endpoints, problems.stream().distinct().toList())
+                    .hangingOn(namespaces(wanted).or(() -> notKnown));
         }
     }
 

@@ -12,27 +12,35 @@ import io.pullgauge.probe.path.Endpoint.InsecureFallback;
 import io.pullgauge.probe.path.RuntimeRules.Fallback;
 import io.pullgauge.probe.path.RuntimeRules.Repeats;
 import io.pullgauge.probe.path.RuntimeRules.Reported;
+import io.pullgauge.probe.verdict.Cause;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where dockerd goes: the mirrors of daemon.json for Docker Hub alone, then the registry; insecure ones first by unverified https, then http. */
+/**
+ * Where dockerd goes: the mirrors of daemon.json for Docker Hub alone, then the registry; insecure ones first by unverified https, then http.
+ * With containerd's image store it reads hosts.toml files too, tells mirrors which registry is meant, and walks as containerd does.
+ */
 final class DockerRouter implements Router {
 
     private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(30);
-    private static final List<String> CERTIFICATES = List.of("/etc/docker/certs.d");
+    private static final String FOLDERS = "/etc/docker/certs.d";
+    private static final List<String> CERTIFICATES = List.of(FOLDERS);
 
     private final Node node;
     private final DaemonConfig config;
+    private final ContainerdRouter store;
 
     private DockerRouter(Node node) {
         this.node = node;
         this.config = DaemonConfig.of(node);
+        this.store = ContainerdRouter.overFolders(node, FOLDERS);
     }
 
     static Router of(Node node) {
@@ -45,6 +53,37 @@ final class DockerRouter implements Router {
         if (hindrance != null) {
             return Route.blocked(hindrance, List.of());
         }
+        return config.containerdStore() ? fromStore(wanted) : fromDaemon(wanted);
+    }
+
+    /** The daemon's own mirrors and insecure registries count only where no hosts.toml names more than the registry itself. */
+    private Route fromStore(Wanted wanted) {
+        Route folders = store.route(wanted);
+        Route route = folders.hindrance() == null && folders.endpoints().size() == 1 ? fromDaemon(wanted) : folders;
+        if (route.hindrance() != null) {
+            return route;
+        }
+        List<Endpoint> bound = route.endpoints().stream()
+                .map(endpoint -> endpoint.as(
+                        ContainerdRouter.namespace(wanted.domain(), endpoint.authority()),
+                        endpoint.kind() == Endpoint.Kind.UPSTREAM))
+                .toList();
+        Set<Problem> problems = new LinkedHashSet<>(folders.problems());
+        problems.addAll(route.problems());
+        return Route.to(bound, List.copyOf(problems));
+    }
+
+    private Route fromDaemon(Wanted wanted) {
+        List<Problem> problems = node
+                .runtimeProcess()
+                .flatMap(process -> process.outdatedBy(
+                        node.files(),
+                        new Origin(DaemonConfig.PATH, 0),
+                        Cause.MIRROR_MISCONFIGURED,
+                        "it may still go by what stood there before; restart it, unless it was told to reload (systemctl"
+                                + " reload docker)"))
+                .stream()
+                .toList();
         List<Endpoint> endpoints = new ArrayList<>();
         boolean hub = ContainerdRouter.HUB.equals(wanted.domain());
         for (GoUrl mirror : hub ? config.mirrors() : List.<GoUrl>of()) {
@@ -55,7 +94,7 @@ final class DockerRouter implements Router {
         }
         GoUrl own = new GoUrl("https", "", hub ? ContainerdRouter.HUB_HOST : wanted.domain(), "");
         Optional<Problem> fault = add(wanted, own, Endpoint.Kind.UPSTREAM, endpoints);
-        return fault.map(problem -> Route.blocked(problem, List.of())).orElseGet(() -> Route.to(endpoints, List.of()));
+        return fault.map(problem -> Route.blocked(problem, problems)).orElseGet(() -> Route.to(endpoints, problems));
     }
 
     private Optional<Problem> add(Wanted wanted, GoUrl url, Endpoint.Kind kind, List<Endpoint> endpoints) {
@@ -83,7 +122,7 @@ final class DockerRouter implements Router {
                 List.of(),
                 kind == Endpoint.Kind.UPSTREAM,
                 fallsBack ? InsecureFallback.ON_CONNECT_FAILURE : InsecureFallback.NEVER,
-                kind == Endpoint.Kind.MIRROR ? new Origin(DaemonConfig.PATH, 0) : Origin.DEFAULT));
+                kind == Endpoint.Kind.MIRROR ? config.origin() : Origin.DEFAULT));
         return Optional.empty();
     }
 
@@ -97,20 +136,25 @@ final class DockerRouter implements Router {
     @Override
     public RuntimeRules rules() {
         String version = node.runtime().version();
+        String agent = "docker/" + (version == null ? "28.5.1" : version);
+        // The store walks by the rules of the containerd client that dockerd has inside.
+        return config.containerdStore() ? store.rules().calling(agent) : ofDaemon(agent);
+    }
+
+    private static RuntimeRules ofDaemon(String agent) {
         return new RuntimeRules(
-                "docker/" + (version == null ? "28.5.1" : version),
-                Fallback.PER_IMAGE,
-                Reported.LAST,
-                true,
-                "GET",
-                false,
-                null,
-                Repeats.NOTHING,
-                false);
+                agent, Fallback.PER_IMAGE, Reported.LAST, true, "GET", false, null, Repeats.NOTHING, false);
     }
 
     @Override
     public Set<String> configured() {
-        return config.mirrors().isEmpty() ? Set.of() : Set.of(ContainerdRouter.HUB);
+        Set<String> hosts = new LinkedHashSet<>();
+        if (config.containerdStore()) {
+            hosts.addAll(store.configured());
+        }
+        if (!config.mirrors().isEmpty()) {
+            hosts.add(ContainerdRouter.HUB);
+        }
+        return hosts;
     }
 }

@@ -100,6 +100,26 @@ public record Endpoint(
                 origin);
     }
 
+    /** The same endpoint, told which registry is meant, and offered the kubelet's credentials or not. */
+    Endpoint as(@Nullable String registry, boolean offered) {
+        return new Endpoint(
+                scheme,
+                host,
+                port,
+                path,
+                kind,
+                capabilities,
+                repository,
+                registry,
+                tls,
+                headers,
+                dialTimeout,
+                ownCredentials,
+                offered,
+                insecureFallback,
+                origin);
+    }
+
     /** The runtime's own credential for this endpoint, if it has one. */
     public Optional<Credential> ownCredential() {
         return ownCredentials.stream().findFirst();

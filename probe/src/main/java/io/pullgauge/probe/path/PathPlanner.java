@@ -79,7 +79,7 @@ public final class PathPlanner {
                 found.credentials(),
                 route.endpoints(),
                 route.hindrance(),
-                found.podIdentity(),
+                found.podIdentity().or(route::notKnown),
                 all);
     }
 }

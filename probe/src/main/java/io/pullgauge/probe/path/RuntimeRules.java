@@ -54,4 +54,10 @@ public record RuntimeRules(
         /** That, and what was cut off without an answer (containerd ≥ 2.3). */
         SERVER_ERRORS_AND_CUTS
     }
+
+    /** The same rules of a program that calls itself otherwise. */
+    RuntimeRules calling(String agent) {
+        return new RuntimeRules(
+                agent, fallback, reported, ping, tagMethod, tokenByPost, headerTimeout, repeats, takesSchema1);
+    }
 }

@@ -49,6 +49,7 @@ final class ContainerdScenes {
         scenes.names();
         scenes.proxies();
         scenes.loopback();
+        scenes.setups.putAll(HostsTomlScenes.all());
         return scenes.setups;
     }
 

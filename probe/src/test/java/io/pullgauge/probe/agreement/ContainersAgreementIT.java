@@ -48,6 +48,7 @@ class ContainersAgreementIT {
         plain();
         tables();
         files();
+        policies();
         return setups.entrySet().stream()
                 .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> agree(each.getValue())));
     }
@@ -210,5 +211,83 @@ class ContainersAgreementIT {
                             Map.of(REG + ":" + r.port() + "/team/app", "ann:pw", REG + ":" + r.port(), "bob:no")));
         });
         setups.put("auth file that is broken", (s, r, _) -> s.root.file("run/containers/0/auth.json", "{"));
+    }
+
+    private void policy(String name, String text) {
+        setups.put(
+                name,
+                (s, r, _) -> s.root.file(
+                        "etc/containers/policy.json", text.replace('\'', '"').replace("REG", REG + ":" + r.port())));
+    }
+
+    private void policies() {
+        policy("policy that takes nothing", "{'default':[{'type':'reject'}]}");
+        policy(
+                "policy that takes this registry alone",
+                "{'default':[{'type':'reject'}],'transports':{'docker':{'REG':[{'type':'insecureAcceptAnything'}]}}}");
+        policy(
+                "policy that takes this repository alone",
+                "{'default':[{'type':'reject'}],'transports':{'docker':{'REG/team':[{'type':'insecureAcceptAnything'}]}}}");
+        policy(
+                "policy that rejects this tag",
+                "{'default':[{'type':'insecureAcceptAnything'}],'transports':{'docker':{'REG/team/app:1':[{'type':'reject'}]}}}");
+        policy(
+                "policy that rejects another tag",
+                "{'default':[{'type':'insecureAcceptAnything'}],'transports':{'docker':{'REG/team/app:2':[{'type':'reject'}]}}}");
+        policy(
+                "policy that rejects a wildcard of hosts",
+                "{'default':[{'type':'insecureAcceptAnything'}],'transports':{'docker':{'*.test':[{'type':'reject'}]}}}");
+        policy(
+                "policy with a default for all registries",
+                "{'default':[{'type':'reject'}],'transports':{'docker':{'':[{'type':'insecureAcceptAnything'}]}}}");
+        policy(
+                "policy for another transport",
+                "{'default':[{'type':'insecureAcceptAnything'}],'transports':{'dir':{'':[{'type':'reject'}]}}}");
+        policy("policy of two requirements", "{'default':[{'type':'insecureAcceptAnything'},{'type':'reject'}]}");
+        policy("policy without requirements", "{'default':[]}");
+        policy("policy without a default", "{'transports':{}}");
+        policy("policy with an unknown key", "{'default':[{'type':'insecureAcceptAnything'}],'more':1}");
+        policy("policy with an unknown requirement", "{'default':[{'type':'wish'}]}");
+        policy(
+                "policy with an empty scope",
+                "{'default':[{'type':'insecureAcceptAnything'}],'transports':{'docker':{'x.test':[]}}}");
+        policy("policy that is no JSON", "{'default':");
+        setups.put("a mirror's own table does not make the mirror insecure", (s, r, m) -> {
+            FakeRegistry bad = s.https("bad.test", s.stranger.server("bad.test"));
+            conf(
+                    s,
+                    table(r),
+                    "[[registry.mirror]]\nlocation = \"bad.test:" + bad.port() + "\"\n",
+                    "[[registry]]\nlocation = \"bad.test:" + bad.port() + "\"\ninsecure = true\n");
+            r.inject(Fault.everywhere().status(500));
+        });
+        setups.put("a mirror is insecure by its own flag", (s, r, m) -> {
+            FakeRegistry bad = s.https("bad.test", s.stranger.server("bad.test"));
+            conf(s, table(r), "[[registry.mirror]]\nlocation = \"bad.test:" + bad.port() + "\"\ninsecure = true\n");
+            r.inject(Fault.everywhere().status(500));
+        });
+        setups.put("a registry's flag is not for its mirrors", (s, r, m) -> {
+            FakeRegistry bad = s.https("bad.test", s.stranger.server("bad.test"));
+            conf(s, table(r, "insecure = true"), "[[registry.mirror]]\nlocation = \"bad.test:" + bad.port() + "\"\n");
+            r.inject(Fault.everywhere().status(500));
+        });
+        setups.put("mirror for digests only, asked for a digest", (s, r, m) -> {
+            conf(s, table(r, "mirror-by-digest-only = true"), mirrored(m));
+            r.inject(Fault.everywhere().status(500));
+            s.pulls(REG + ":" + r.port() + "/" + Scene.REPOSITORY + "@" + s.image.digest());
+        });
+        setups.put("table for a wildcard of hosts", (s, r, m) -> {
+            conf(s, "[[registry]]\nprefix = \"*.test\"\nblocked = true\n");
+        });
+        setups.put("longer table without the mirrors of the shorter", (s, r, m) -> {
+            conf(s, table(r), mirrored(m), "[[registry]]\nlocation = \"" + REG + ":" + r.port() + "/team\"\n");
+            r.inject(Fault.everywhere().status(500));
+        });
+        setups.put("login under a key with a scheme", (s, r, m) -> {
+            r.basic().user("ann", "pw").restrict(Scene.REPOSITORY, "ann");
+            s.root.file(
+                    "run/containers/0/auth.json",
+                    NodeRoot.dockerConfig(Map.of("https://" + REG + ":" + r.port() + "/v1/", "ann:pw")));
+        });
     }
 }

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullgauge.probe.node.Credential;
+import io.pullgauge.probe.node.Fingerprint;
 import io.pullgauge.probe.node.NodeRoot;
 import io.pullgauge.probe.node.Problem;
 import io.pullgauge.probe.verdict.Cause;
@@ -276,5 +277,102 @@ class ContainersPathTest {
         assertThat(requireNonNull(plan(root.read("docker"), "nginx").hindrance())
                         .cause())
                 .isEqualTo(Cause.RUNTIME_UNAVAILABLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                // policy | image | what comes of it
+                "{'default':[{'type':'insecureAcceptAnything'}]}; quay.io/a/b; accepted",
+                "{'default':[{'type':'reject'}]}; quay.io/a/b; refused",
+                "{'default':[{'type':'reject'}],'transports':{'docker':{'quay.io':[{'type':'insecureAcceptAnything'}]}}}; quay.io/a/b; accepted",
+                "{'default':[{'type':'reject'}],'transports':{'docker':{'':[{'type':'insecureAcceptAnything'}]}}}; quay.io/a/b; accepted",
+                "{'default':[{'type':'insecureAcceptAnything'}],'transports':{'docker':{'quay.io/a':[{'type':'reject'}],'quay.io/a/b':[{'type':'insecureAcceptAnything'}]}}}; quay.io/a/b; accepted",
+                "{'default':[{'type':'insecureAcceptAnything'}],'transports':{'docker':{'quay.io/a/b:1':[{'type':'reject'}]}}}; quay.io/a/b:1; refused",
+                "{'default':[{'type':'insecureAcceptAnything'}],'transports':{'docker':{'*.io':[{'type':'reject'}]}}}; quay.io/a/b; refused",
+                "{'default':[{'type':'insecureAcceptAnything'}],'transports':{'atomic':{'':[{'type':'reject'}]}}}; quay.io/a/b; accepted",
+                "{'default':[{'type':'insecureAcceptAnything'},{'type':'reject'}]}; quay.io/a/b; refused",
+                "{'default':[{'type':'sigstoreSigned','keyPath':'/k'}]}; quay.io/a/b; unknown",
+                "{'default':[{'type':'signedBy','keyType':'GPGKeys'},{'type':'reject'}]}; quay.io/a/b; refused",
+                "{'default':[{'type':'wish'}]}; quay.io/a/b; refused",
+                "{'default':[]}; quay.io/a/b; refused",
+                "{'transports':{}}; quay.io/a/b; refused",
+                "{'default':[{'type':'insecureAcceptAnything'}],'transports':{'docker':{'x.io':[]}}}; quay.io/a/b; refused",
+                "{'default':[{'type':'insecureAcceptAnything'}],'more':1}; quay.io/a/b; refused",
+                "{; quay.io/a/b; refused",
+            })
+    void asksTheSignaturePolicyByItsMostSpecificScope(String policy, String image, String ruling) {
+        root.file("/etc/containers/policy.json", policy.replace('\'', '"'));
+        PullPath path = plan(root.read("cri-o"), image);
+        assertThat(path.hindrance() != null).isEqualTo("refused".equals(ruling));
+        if (path.hindrance() != null) {
+            assertThat(path.hindrance().cause()).isEqualTo(Cause.SIGNATURE_POLICY);
+            assertThat(path.hindrance().origin().toString()).startsWith("/etc/containers/policy.json");
+        }
+        assertThat(path.problems()).hasSize("unknown".equals(ruling) ? 1 : 0);
+    }
+
+    @Test
+    void readsThePolicyThatCrioNames() {
+        root.file("/etc/crio/crio.conf", "[crio.image]\nsignature_policy = \"/etc/own.json\"\n")
+                .file("/etc/containers/policy.json", "{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}")
+                .file("/etc/own.json", "{\n \"default\": [\n  {\"type\": \"reject\"}]}");
+        assertThat(requireNonNull(plan(root.read("cri-o"), "quay.io/x").hindrance())
+                        .origin())
+                .hasToString("/etc/own.json:3");
+    }
+
+    @Test
+    void doesNotKnowLoginsThatHelpersOrNamespacesHold() {
+        root.file("/run/containers/0/auth.json", "{\"credHelpers\":{\"quay.io\":\"vault\"}}");
+        assertThat(plan(root.read("cri-o"), "quay.io/x").podIdentity())
+                .hasValueSatisfying(why -> assertThat(why).contains("docker-credential-vault", "auth.json"));
+        assertThat(plan(root.read("cri-o"), "ghcr.io/x").podIdentity()).isEmpty();
+        String hash = Fingerprint.sha256Hex("ghcr.io/x");
+        root.file("/etc/crio/auth/team-a-" + hash + ".json", "{}");
+        assertThat(plan(root.read("cri-o"), "ghcr.io/x").podIdentity())
+                .hasValueSatisfying(why -> assertThat(why).contains("team-a"));
+    }
+
+    @Test
+    void namesTheLineOfAKeyInAnAuthFile() {
+        root.file("/run/containers/0/auth.json", "{\"auths\": {\n  \"quay.io\": {\"auth\": \"dTpw\"}}}");
+        assertThat(plan(root.read("cri-o"), "quay.io/x")
+                        .endpoints()
+                        .getFirst()
+                        .ownCredential()
+                        .orElseThrow()
+                        .label())
+                .isEqualTo("key quay.io in /run/containers/0/auth.json:2");
+    }
+
+    @Test
+    void readsHostsFilesAndTellsMirrorsTheRegistryWithContainerdsImageStore() {
+        String features = "\"features\":{\"containerd-snapshotter\":true}";
+        root.file("/etc/docker/daemon.json", "{\n\"registry-mirrors\":[\"https://m.io\"]," + features + "}")
+                .file("/etc/docker/certs.d/quay.io/hosts.toml", "[host.\"https://q.io\"]\n");
+        PullPath hub = plan(root.read("docker"), "nginx");
+        assertThat(shown(hub))
+                .containsExactly(
+                        "https://m.io/v2/library/nginx?ns=docker.io", "https://registry-1.docker.io/v2/library/nginx");
+        assertThat(hub.endpoints()).extracting(Endpoint::takesPodCredentials).containsExactly(false, true);
+        assertThat(hub.endpoints().getFirst().origin()).hasToString("/etc/docker/daemon.json:2");
+        assertThat(hub.rules().fallback()).isEqualTo(RuntimeRules.Fallback.PER_OBJECT);
+        assertThat(shown(plan(root.read("docker"), "quay.io/x")))
+                .containsExactly("https://q.io/v2/x?ns=quay.io", "https://quay.io/v2/x");
+        root.file("/etc/docker/certs.d/docker.io/hosts.toml", "[host.\"https://h.io\"]\n");
+        assertThat(shown(plan(root.read("docker"), "nginx")).getFirst())
+                .isEqualTo("https://h.io/v2/library/nginx?ns=docker.io");
+    }
+
+    @Test
+    void takesDockersMirrorsFromItsCommandLineToo() {
+        root.file(
+                "/etc/systemd/system/docker.service",
+                "[Service]\nExecStart=/usr/bin/dockerd --registry-mirror=https://m.io --insecure-registry r.io:5000\n");
+        assertThat(shown(plan(root.read("docker"), "nginx")).getFirst()).isEqualTo("https://m.io/v2/library/nginx");
+        assertThat(shown(plan(root.read("docker"), "r.io:5000/x")))
+                .containsExactly("https://r.io:5000/v2/x skip-verify ON_CONNECT_FAILURE");
     }
 }

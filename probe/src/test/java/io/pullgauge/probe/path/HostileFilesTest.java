@@ -11,13 +11,16 @@ import io.pullgauge.probe.node.RuntimeVersion;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever stands in a node's files: a plan comes of it, and no exception. */
@@ -140,6 +143,84 @@ class HostileFilesTest {
     void plansWithNestingWithoutEnd(String unit) {
         FILES.forEach(file -> root.file(file, unit.repeat(20_000)));
         assertThatCode(this::planEverything).doesNotThrowAnyException();
+    }
+
+    /** A fault in a file is a warning, or what keeps the runtime from pulling, and says where it is. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // runtime | file | text, # for a new line | file and line that are named
+                "containerd | /var/lib/kubelet/config.json | {#\"auths\": [ | /var/lib/kubelet/config.json:2",
+                "containerd | /var/lib/kubelet/config.json | {\"auths\":{#\"a.io\":{#\"auth\":\"!!!\"}}} | /var/lib/kubelet/config.json:2",
+                "containerd | /etc/containerd/certs.d/docker.io/hosts.toml | server = \"https://m\"#[host | /etc/containerd/certs.d/docker.io/hosts.toml:2",
+                "containerd | /etc/containerd/config.toml | version = 2#x = [ | /etc/containerd/config.toml:2",
+                "containerd | /etc/systemd/system/containerd.service.d/p.conf | [Service]#Environment=HTTPS_PROXY=ftp://x | /etc/systemd/system/containerd.service.d/p.conf:2",
+                "containerd | /etc/resolv.conf | nameserver 10.0.0.1#nameserver oops | /etc/resolv.conf:2",
+                "containerd | /etc/rancher/k3s/registries.yaml | mirrors:#  a: [ | /etc/rancher/k3s/registries.yaml:2",
+                "containerd | /plugins.yaml | kind: X#providers: [ | /plugins.yaml:2",
+                "cri-o | /etc/containers/registries.conf | #[[registry]#x | /etc/containers/registries.conf:2",
+                "cri-o | /etc/containers/registries.conf | #[[registry]]#location = \"a.io\"#insecure = 1 | /etc/containers/registries.conf:3",
+                "cri-o | /etc/crio/crio.conf | #crio = = | /etc/crio/crio.conf:2",
+                "cri-o | /etc/containers/policy.json | {#\"default\": nothing} | /etc/containers/policy.json:2",
+                "docker | /etc/docker/daemon.json | {#\"registry-mirrors\": [\"ftp://m\"]} | /etc/docker/daemon.json:2",
+            })
+    void namesFileAndLineOfAFault(String runtime, String file, String text, String named) {
+        root.file(file, text.replace("#", "\n"));
+        assertThat(named(runtime)).anyMatch(origin -> origin.startsWith(named));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "containerd, /var/lib/kubelet/config.json",
+        "containerd, /etc/containerd/certs.d/docker.io/hosts.toml",
+        "containerd, /etc/containerd/config.toml",
+        "containerd, /etc/systemd/system/containerd.service.d/p.conf",
+        "containerd, /etc/resolv.conf",
+        "containerd, /etc/hosts",
+        "containerd, /etc/ssl/certs/ca-certificates.crt",
+        "containerd, /plugins.yaml",
+        "cri-o, /etc/containers/registries.conf",
+        "cri-o, /etc/crio/crio.conf",
+        "cri-o, /etc/containers/policy.json",
+        "cri-o, /run/containers/0/auth.json",
+        "docker, /etc/docker/daemon.json",
+        "containerd, /etc/rancher/k3s/registries.yaml",
+    })
+    void namesAFileThatIsAFolderOrHuge(String runtime, String file) throws IOException {
+        root.folder(file);
+        assertThat(named(runtime)).anyMatch(origin -> origin.startsWith(file));
+        Files.delete(root.at(file));
+        try (RandomAccessFile huge = new RandomAccessFile(root.at(file).toFile(), "rw")) {
+            huge.setLength(100 << 20);
+        }
+        assertThat(named(runtime)).anyMatch(origin -> origin.startsWith(file));
+    }
+
+    @Test
+    void takesNothingFromOutsideTheRoot(@TempDir Path outside) throws IOException {
+        Files.writeString(outside.resolve("hosts.toml"), "[host.\"https://outside\"]\n");
+        Files.writeString(outside.resolve("config.json"), "{\"auths\":{\"docker.io\":{\"auth\":\"dTpw\"}}}");
+        root.link("/etc/containerd/certs.d/docker.io", outside.toString());
+        root.link("/var/lib/kubelet/config.json", "../../../../../../.." + outside + "/config.json");
+        PullPath path = Paths.plan(root.read("containerd"), "nginx");
+        assertThat(Paths.shown(path)).containsExactly("https://registry-1.docker.io/v2/library/nginx");
+        assertThat(path.credentials()).isEmpty();
+    }
+
+    /** Where the faults are that a pull of the image is told of, and the environment of the report. */
+    private List<String> named(String runtime) {
+        Node node = Node.read(NodeOptions.at(root.path())
+                .withRuntime(RuntimeVersion.parse(runtime).orElseThrow())
+                .withCredentialProviders("/plugins.yaml", "/plugins"));
+        PullPath path = Paths.plan(node, "docker.io/library/nginx");
+        List<String> named = new ArrayList<>();
+        path.problems().forEach(problem -> named.add(problem.origin() + " " + problem.detail()));
+        if (path.hindrance() != null) {
+            named.add(path.hindrance().origin() + " " + path.hindrance().detail());
+        }
+        return named;
     }
 
     /** A whole node is planned from memory once it has been read: files that vanish meanwhile are not missed. */

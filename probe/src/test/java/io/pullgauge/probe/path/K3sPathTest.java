@@ -92,6 +92,70 @@ class K3sPathTest {
     }
 
     @Test
+    void switchesTheRegistryItselfOffForNamedMirrorsOnly() {
+        root.file("/etc/rancher/k3s/config.yaml", "disable-default-registry-endpoint: false\n")
+                .file("/etc/rancher/k3s/config.yaml.d/9.yaml", "disable-default-registry-endpoint: true\n")
+                .file(SOURCE, """
+                mirrors:
+                  docker.io: {endpoint: [m.io]}
+                  quay.io: {endpoint: [m.io]}
+                  ghcr.io:
+                configs:
+                  quay.io: {auth: {username: u, password: p}}
+                """);
+        assertThat(shown(plan(root.read(), "nginx"))).containsExactly("https://m.io/v2/library/nginx?ns=docker.io");
+        // What configs names keeps its default endpoint.
+        assertThat(shown(plan(root.read(), "quay.io/x")))
+                .containsExactly("https://m.io/v2/x?ns=quay.io", "https://quay.io/v2/x");
+        assertThat(shown(plan(root.read(), "gcr.io/x"))).containsExactly("https://gcr.io/v2/x");
+        PullPath nobody = plan(root.read(), "ghcr.io/x");
+        assertThat(nobody.endpoints()).isEmpty();
+        assertThat(nobody.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.detail()).contains("disable-default-registry-endpoint");
+            assertThat(problem.origin()).hasToString(SOURCE + ":4");
+        });
+    }
+
+    @Test
+    void takesAMissingServerInGeneratedFilesForNoneAndAnEmptyOneForTheRegistry() {
+        String mirror = "[host.\"https://127.0.0.1:6443/v2\"]\n  capabilities = [\"pull\", \"resolve\"]\n";
+        root.file(SOURCE, "mirrors:\n")
+                .file(
+                        GENERATED + "config.toml",
+                        "version = 3\n[plugins.\"io.containerd.cri.v1.images\".registry]\nconfig_path = \"" + GENERATED
+                                + "certs.d\"\n")
+                .file(GENERATED + "certs.d/docker.io/hosts.toml", mirror)
+                .file(GENERATED + "certs.d/_default/hosts.toml", "server = \"\"\n" + mirror);
+        assertThat(shown(plan(root.read(), "nginx")))
+                .containsExactly("https://127.0.0.1:6443/v2/library/nginx?ns=docker.io");
+        assertThat(shown(plan(root.read(), "quay.io/x")))
+                .containsExactly("https://127.0.0.1:6443/v2/x?ns=quay.io", "https://quay.io/v2/x");
+    }
+
+    @Test
+    void usesTheSettingsForAllRegistriesAtRegistriesAndNotAtMirrors() {
+        root.file(SOURCE, """
+                mirrors:
+                  "*":
+                    endpoint: ["m.io:5000", "https://m.io:5000/v2", "localhost:5000", "quay.io"]
+                    rewrite: {"^": "p/"}
+                configs:
+                  "*": {tls: {insecure_skip_verify: true}}
+                  docker.io:
+                """);
+        assertThat(shown(plan(root.read(), "ghcr.io/x")))
+                .containsExactly(
+                        "https://m.io:5000/v2/p/x?ns=ghcr.io",
+                        "http://localhost:5000/v2/p/x?ns=ghcr.io",
+                        "https://quay.io/v2/p/x?ns=ghcr.io",
+                        "https://ghcr.io/v2/x skip-verify");
+        // The last endpoint is the registry itself: asked once, without rewrites.
+        assertThat(shown(plan(root.read(), "quay.io/x")).getLast()).isEqualTo("https://quay.io/v2/x");
+        assertThat(shown(plan(root.read(), "quay.io/x"))).hasSize(3);
+        assertThat(shown(plan(root.read(), "nginx"))).containsExactly("https://registry-1.docker.io/v2/library/nginx");
+    }
+
+    @Test
     void doesNotStartWithABrokenFile() {
         root.file(SOURCE, "mirrors: [\n");
         assertThat(requireNonNull(plan(root.read(), "nginx").hindrance()).cause())

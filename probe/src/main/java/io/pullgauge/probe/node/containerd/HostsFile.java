@@ -69,10 +69,21 @@ record HostsFile(List<HostEntry> entries, Optional<Fault> fault) {
                 }
                 entries.add(entry(url, settings, table.origin()));
             }
+            if (isSwitchedOff(file) && !entries.isEmpty()) {
+                return entries;
+            }
             String server = text(file, "server").orElse("");
             HostEntry root = entry(server, file, file.origin("server").orElse(start));
             entries.add(root);
             return entries;
+        }
+
+        /**
+         * In the files that k3s and RKE2 make for their own build of containerd, a missing {@code server} is none
+         * (--disable-default-registry-endpoint), and an empty one the registry itself; everywhere else the registry is asked last.
+         */
+        private boolean isSwitchedOff(Settings file) {
+            return path.startsWith("/var/lib/rancher/") && file.entry("server").isEmpty();
         }
 
         HostEntry entry(String url, Settings table, Origin origin) throws Undecodable {

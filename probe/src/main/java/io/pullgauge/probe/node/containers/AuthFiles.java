@@ -33,8 +33,23 @@ public final class AuthFiles {
      * What the files hold for one repository, and what is wrong with those that were looked at.
      *
      * @param fatal a file at which the library gives up the pull, unless the kubelet has sent credentials
+     * @param helper the credential helper that holds the login; it is not run from here
      */
-    public record Found(Optional<Credential> credential, List<Problem> problems, Optional<Problem> fatal) {}
+    public record Found(
+            Optional<Credential> credential,
+            List<Problem> problems,
+            Optional<Problem> fatal,
+            Optional<String> helper) {}
+
+    /** What one file gives: a credential, or the name of the helper that has it. */
+    private record Held(Optional<Credential> credential, Optional<String> helper) {
+
+        static final Held NOTHING = new Held(Optional.empty(), Optional.empty());
+
+        boolean isSomething() {
+            return credential.isPresent() || helper.isPresent();
+        }
+    }
 
     private AuthFiles(NodeFiles files, List<Place> places) {
         this.files = files;
@@ -61,25 +76,25 @@ public final class AuthFiles {
         List<Problem> problems = new ArrayList<>();
         List<Problem> fatal = new ArrayList<>();
         for (Place place : places) {
-            Optional<Credential> found = in(place, repository, problems, fatal);
-            if (found.isPresent()) {
-                return new Found(found, problems, Optional.empty());
+            Held found = in(place, repository, problems, fatal);
+            if (found.isSomething()) {
+                return new Found(found.credential(), problems, Optional.empty(), found.helper());
             }
         }
-        return new Found(Optional.empty(), problems, fatal.stream().findFirst());
+        return new Found(Optional.empty(), problems, fatal.stream().findFirst(), Optional.empty());
     }
 
-    private Optional<Credential> in(Place place, String repository, List<Problem> problems, List<Problem> fatal) {
+    private Held in(Place place, String repository, List<Problem> problems, List<Problem> fatal) {
         Origin origin = new Origin(place.path(), 0);
         switch (files.read(place.path(), NodeFiles.CONFIG_LIMIT)) {
             case NodeFile.Absent _ -> {
-                return Optional.empty();
+                return Held.NOTHING;
             }
             case NodeFile.Unusable unusable -> {
                 // What we may not read, the runtime as root may.
                 List<Problem> into = unusable.kind() == NodeFile.Kind.UNREADABLE ? problems : fatal;
                 into.add(new Problem(Cause.CREDENTIALS_UNREADABLE, origin, unusable.reason()));
-                return Optional.empty();
+                return Held.NOTHING;
             }
             case NodeFile.Content content -> {
                 switch (GoJson.parse(content.bytes())) {
@@ -88,45 +103,50 @@ public final class AuthFiles {
                                 Cause.CREDENTIALS_UNREADABLE,
                                 new Origin(place.path(), bad.line()),
                                 bad.detail() + ": the runtime fails every pull that needs it"));
-                        return Optional.empty();
+                        return Held.NOTHING;
                     }
                     case GoJson.Parsed parsed -> {
-                        return lookup(place, parsed.value(), repository, problems);
+                        return lookup(place, parsed.value(), content.text(), repository, problems);
                     }
                 }
             }
         }
     }
 
-    private static Optional<Credential> lookup(
-            Place place, JsonNode document, String repository, List<Problem> problems) {
+    private static Held lookup(Place place, JsonNode document, String text, String repository, List<Problem> problems) {
         String registry = repository.split("/", 2)[0];
-        Origin origin = new Origin(place.path(), 0);
         JsonNode helpers = GoJson.field(document, "credHelpers");
         if (!place.legacy() && helpers != null && helpers.has(registry)) {
-            problems.add(new Problem(
-                    Cause.CREDENTIALS_UNREADABLE,
-                    origin,
-                    "a credential helper holds the login for " + registry + "; helpers are not run from here"));
-            return Optional.empty();
+            return new Held(
+                    Optional.empty(),
+                    Optional.of("docker-credential-" + GoJson.shown(text(helpers.get(registry))) + " for " + registry
+                            + " (" + place.path() + ")"));
         }
         JsonNode auths = place.legacy() ? document : GoJson.field(document, "auths");
-        if (auths == null || !auths.isObject()) {
-            return Optional.empty();
+        Optional<String> key = auths == null || !auths.isObject()
+                ? Optional.empty()
+                : matching(auths, place.legacy(), registry, repository);
+        if (key.isEmpty() || auths == null) {
+            return Held.NOTHING;
         }
-        for (String key : place.legacy() ? List.of(registry) : keys(repository)) {
+        Origin origin = new Origin(place.path(), GoJson.lineOf(text, key.get()));
+        return new Held(credential(key.get(), auths.get(key.get()), origin, problems), Optional.empty());
+    }
+
+    private static Optional<String> matching(JsonNode auths, boolean legacy, String registry, String repository) {
+        for (String key : legacy ? List.of(registry) : keys(repository)) {
             if (auths.has(key)) {
-                return credential(key, auths.get(key), origin, problems);
+                return Optional.of(key);
             }
         }
         String wanted = normalised(registry);
         for (var entry : auths.properties()) {
             String host = entry.getKey().replaceFirst("^https?://", "").split("/", 2)[0];
-            boolean path = !place.legacy()
+            boolean path = !legacy
                     && entry.getKey().replaceFirst("^https?://", "").contains("/")
                     && !entry.getKey().startsWith("http");
             if (!path && normalised(host).equals(wanted)) {
-                return credential(entry.getKey(), entry.getValue(), origin, problems);
+                return Optional.of(entry.getKey());
             }
         }
         return Optional.empty();

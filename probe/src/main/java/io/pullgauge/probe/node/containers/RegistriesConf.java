@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param search where names without a registry are looked for, in order
  * @param aliases short name → full name
  * @param shortNameMode enforcing, permissive or disabled; empty for none given
+ * @param files that were read
  * @param hindrance what fails every pull on this node; null for none
  */
 public record RegistriesConf(
@@ -23,11 +24,13 @@ public record RegistriesConf(
         Map<String, String> aliases,
         String shortNameMode,
         Origin origin,
+        List<String> files,
         @Nullable Problem hindrance) {
 
     public RegistriesConf {
         tables = List.copyOf(tables);
         search = List.copyOf(search);
+        files = List.copyOf(files);
         aliases = Map.copyOf(aliases);
     }
 

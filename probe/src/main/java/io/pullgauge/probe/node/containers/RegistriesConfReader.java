@@ -29,6 +29,7 @@ final class RegistriesConfReader {
     private final String main;
     private final Map<String, RegistryTable> tables = new LinkedHashMap<>();
     private final Map<String, String> aliases = new LinkedHashMap<>();
+    private final List<String> filesRead = new ArrayList<>();
     private List<String> search = List.of();
     private String mode = "";
     private @Nullable Problem hindrance;
@@ -48,12 +49,16 @@ final class RegistriesConfReader {
         }
         readAliases(TomlFile.read(files, ALIASES));
         tables.values().forEach(this::checkConflicts);
-        return new RegistriesConf(List.copyOf(tables.values()), search, aliases, mode, new Origin(main, 0), hindrance);
+        return new RegistriesConf(
+                List.copyOf(tables.values()), search, aliases, mode, new Origin(main, 0), filesRead, hindrance);
     }
 
     private void file(String path, boolean dropIn) {
         switch (TomlFile.read(files, path)) {
-            case ParsedFile.Parsed parsed -> merge(path, parsed.settings(), dropIn);
+            case ParsedFile.Parsed parsed -> {
+                filesRead.add(path);
+                merge(path, parsed.settings(), dropIn);
+            }
             case ParsedFile.Absent _ -> {
                 // Both are optional.
             }

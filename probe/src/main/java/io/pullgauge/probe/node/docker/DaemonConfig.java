@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node.docker;
 
+import io.pullgauge.probe.node.CommandLine;
 import io.pullgauge.probe.node.GoUrl;
 import io.pullgauge.probe.node.Networks;
 import io.pullgauge.probe.node.Node;
 import io.pullgauge.probe.node.Origin;
 import io.pullgauge.probe.node.ParsedFile;
 import io.pullgauge.probe.node.Problem;
+import io.pullgauge.probe.node.RunningProcess;
 import io.pullgauge.probe.node.Settings;
 import io.pullgauge.probe.node.StructuredFile;
 import io.pullgauge.probe.verdict.Cause;
@@ -22,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mirrors of Docker Hub, in order
  * @param containerdStore whether images are kept, and pulled, by containerd rather than by dockerd's own graph driver
+ * @param origin where the mirrors stand
  * @param hindrance why dockerd does not start with this file; null for none
  */
 public record DaemonConfig(
         List<GoUrl> mirrors,
         List<String> insecure,
         boolean containerdStore,
+        Origin origin,
         @Nullable Problem hindrance) {
 
     /** Where it is. */
@@ -42,28 +46,36 @@ public record DaemonConfig(
     public static DaemonConfig of(Node node) {
         return node.files().derived(DaemonConfig.class, files -> switch (StructuredFile.read(
                 files, PATH, StructuredFile.Format.JSON)) {
-            case ParsedFile.Parsed parsed -> decode(parsed.settings());
-            case ParsedFile.Absent _ -> new DaemonConfig(List.of(), List.of(), false, null);
+            case ParsedFile.Parsed parsed -> decode(parsed.settings(), command(node));
+            case ParsedFile.Absent _ -> decode(Settings.EMPTY, command(node));
             case ParsedFile.Malformed bad -> stopped(bad.origin(), bad.detail());
             case ParsedFile.Unreadable bad -> stopped(bad.origin(), bad.detail());
         });
     }
 
-    private static DaemonConfig decode(Settings file) {
+    private static List<String> command(Node node) {
+        return node.runtimeProcess()
+                .map(RunningProcess::command)
+                .orElseGet(() -> node.service("docker").command());
+    }
+
+    /** A setting stands in the file or on the command line; dockerd does not start with it in both. */
+    private static DaemonConfig decode(Settings file, List<String> command) {
+        List<String> texts = new ArrayList<>(file.texts("registry-mirrors"));
+        texts.addAll(CommandLine.flags(command, "--registry-mirror"));
+        List<String> insecure = new ArrayList<>(file.texts("insecure-registries"));
+        insecure.addAll(CommandLine.flags(command, "--insecure-registry"));
+        Origin origin = file.origin("registry-mirrors").orElse(Origin.DEFAULT);
         List<GoUrl> mirrors = new ArrayList<>();
-        for (String text : file.texts("registry-mirrors")) {
+        for (String text : texts) {
             Optional<GoUrl> url = GoUrl.parse(text).filter(DaemonConfig::isMirror);
             if (url.isEmpty()) {
-                return stopped(
-                        new Origin(PATH, 0), "a registry-mirror is no plain http or https URL without user and query");
+                return stopped(origin, "a registry-mirror is no plain http or https URL without user and query");
             }
             mirrors.add(url.get());
         }
-        return new DaemonConfig(
-                mirrors,
-                file.texts("insecure-registries"),
-                file.flag("features", "containerd-snapshotter").orElse(false),
-                null);
+        boolean store = file.flag("features", "containerd-snapshotter").orElse(false);
+        return new DaemonConfig(mirrors, insecure, store, origin, null);
     }
 
     private static boolean isMirror(GoUrl url) {
@@ -75,7 +87,7 @@ public record DaemonConfig(
     private static DaemonConfig stopped(Origin origin, String detail) {
         Problem problem =
                 new Problem(Cause.RUNTIME_UNAVAILABLE, origin, detail + ": dockerd does not start with this file");
-        return new DaemonConfig(List.of(), List.of(), false, problem);
+        return new DaemonConfig(List.of(), List.of(), false, origin, problem);
     }
 
     /** Whether plain HTTP and unverified TLS are allowed for {@code host[:port]}; {@code addresses} are what the host is known to be. */

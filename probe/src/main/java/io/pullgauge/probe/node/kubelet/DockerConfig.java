@@ -65,7 +65,7 @@ sealed interface DockerConfig {
         }
         List<Credential> credentials = new ArrayList<>();
         for (var entry : auths.properties()) {
-            Origin origin = new Origin(path, lineOf(text, entry.getKey()));
+            Origin origin = new Origin(path, GoJson.lineOf(text, entry.getKey()));
             Optional<String> fault = add(entry.getKey(), entry.getValue(), origin, credentials);
             if (fault.isPresent()) {
                 return new Undecodable(origin, "key " + GoJson.shown(entry.getKey()) + ": " + fault.get());
@@ -105,13 +105,5 @@ sealed interface DockerConfig {
     private static String text(JsonNode entry, String field) {
         @Nullable JsonNode value = GoJson.field(entry, field);
         return value != null && value.isString() ? value.stringValue() : "";
-    }
-
-    /** The line at which a key first stands; 0 where it is written with escapes. */
-    private static int lineOf(String text, String key) {
-        int at = text.indexOf('"' + key + '"');
-        return at < 0
-                ? 0
-                : 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
     }
 }

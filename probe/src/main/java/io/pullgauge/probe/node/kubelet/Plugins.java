@@ -33,6 +33,9 @@ final class Plugins {
     /** The kubelet's own limit for one run. */
     static final Duration LIMIT = Duration.ofMinutes(1);
 
+    /** A plugin that has used up its time is not waited for again for each of many images. */
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+
     private static final int MOST_REMEMBERED = 10_000;
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -40,6 +43,9 @@ final class Plugins {
     private final Duration limit;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
+
+    /** Plugin → until when it is taken for silent; guarded by the plugin's lock. */
+    private final Map<String, Long> silent = new ConcurrentHashMap<>();
 
     /** What a plugin gives for an image; {@code problem} where it gives nothing because of a fault. */
     record Answer(List<Credential> credentials, Optional<Problem> problem) {}
@@ -83,7 +89,15 @@ final class Plugins {
         all.putAll(provider.environment());
         String request = JSON.writeValueAsString(
                 Map.of("apiVersion", provider.apiVersion(), "kind", "CredentialProviderRequest", "image", repository));
+        Long until = silent.get(provider.name());
+        if (until != null && until - nanoTime.getAsLong() > 0) {
+            return fault(provider, "was silent a moment ago and is not asked again yet");
+        }
+        long began = nanoTime.getAsLong();
         PluginProcess.Outcome outcome = PluginProcess.run(binary.get(), provider.arguments(), all, request, limit);
+        if (outcome.output().isEmpty() && nanoTime.getAsLong() - began >= limit.toNanos()) {
+            silent.put(provider.name(), nanoTime.getAsLong() + SILENCE.toNanos());
+        }
         return outcome.output().isEmpty()
                 ? fault(provider, outcome.fault())
                 : answer(provider, repository, outcome.output().get());

@@ -76,9 +76,11 @@ record Providers(List<Provider> all, List<Problem> problems) {
         if (config.isPresent() && binaries.isPresent()) {
             return Optional.of(new CredentialProviders(config.get(), binaries.get()));
         }
-        // The flags of a kubelet that we see are all that it has; where it is inside another program, its flags are not to be seen.
-        boolean allSeen =
-                node.kubeletProcess().filter(process -> process.name().equals("kubelet")).isPresent();
+        // The flags of a kubelet that we see are all that it has; where it is inside another program, its flags are not
+        // to be seen.
+        boolean allSeen = node.kubeletProcess()
+                .filter(process -> process.name().equals("kubelet"))
+                .isPresent();
         return allSeen
                 ? Optional.empty()
                 : VENDORS.stream()
@@ -185,7 +187,7 @@ record Providers(List<Provider> all, List<Problem> problems) {
         }
 
         private Optional<String> notKnown(String name, Settings table, boolean inSight) {
-            if (table.entry("tokenAttributes").isPresent()) {
+            if (!table.table("tokenAttributes").isEmpty()) {
                 return Optional.of("the credential provider " + name
                         + " signs in with the service account of the pod, which is not known here");
             }
@@ -197,7 +199,7 @@ record Providers(List<Provider> all, List<Problem> problems) {
 
         /** Service-account tokens came with version 1 of the plugins' API. */
         private static String identityFault(Settings table, String apiVersion) {
-            return table.entry("tokenAttributes").isPresent() && !(API + "v1").equals(apiVersion)
+            return !table.table("tokenAttributes").isEmpty() && !(API + "v1").equals(apiVersion)
                     ? "has tokenAttributes, which need " + API + "v1"
                     : "";
         }
