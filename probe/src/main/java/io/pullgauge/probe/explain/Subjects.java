@@ -45,6 +45,16 @@ final class Subjects {
             "unable to pull ",
             "short-name ");
 
+    /** What stands before an image on a command line, flags between. */
+    private static final List<String> COMMANDS = List.of(
+            "docker pull ",
+            "podman pull ",
+            "crictl pull ",
+            "nerdctl pull ",
+            "buildah pull ",
+            "image pull ",
+            "images pull ");
+
     /** Docker Hub's blobs have this path at whatever content network serves them. */
     private static final String HUB_BLOBS = "/registry-v2/docker/registry/v2/blobs/";
 
@@ -82,7 +92,53 @@ final class Subjects {
                 return image;
             }
         }
-        return read(clean, lower);
+        String image = read(clean, lower);
+        return image == null ? commanded(clean, lower) : image;
+    }
+
+    /** The last word of a command: {@code docker pull --platform linux/arm64 quay.io/a/b:1}. */
+    private static @Nullable String commanded(String clean, String lower) {
+        for (String command : COMMANDS) {
+            int at = lower.indexOf(command);
+            if (at >= 0) {
+                int end = clean.indexOf('\n', at);
+                String line =
+                        clean.substring(at, end < 0 ? clean.length() : end).strip();
+                String image = token(line, line.lastIndexOf(' ') + 1);
+                return isPlausible(image) ? image : null;
+            }
+        }
+        return null;
+    }
+
+    /** What the request asked for, where no other words name the image: {@code https://ghcr.io/v2/a/b/manifests/1}. */
+    static @Nullable String asked(String clean, String lower, Urls urls) {
+        int manifests = lower.indexOf("/manifests/");
+        int api = manifests < 0 ? -1 : lower.lastIndexOf("/v2/", manifests);
+        int scheme = api < 0 ? -1 : lower.lastIndexOf("://", api);
+        if (scheme < 0 || manifests - scheme > LONGEST) {
+            return null;
+        }
+        String host = urls.ofRegistry().isEmpty() ? owner(lower.substring(scheme + 3, api)) : urls.ofRegistry();
+        String reference = tag(clean, manifests + 11);
+        String image = host
+                + '/'
+                + clean.substring(api + 4, manifests)
+                + (reference.startsWith("sha256:") ? "@" : ":")
+                + reference;
+        return host != null && !reference.isEmpty() && isPlausible(image) ? image : null;
+    }
+
+    private static String tag(String text, int from) {
+        int end = from;
+        while (end < text.length()
+                && (Character.isLetterOrDigit(text.charAt(end)) || "._-:".indexOf(text.charAt(end)) >= 0)) {
+            end++;
+        }
+        while (end > from && text.charAt(end - 1) == ':') {
+            end--;
+        }
+        return text.substring(from, end);
     }
 
     private static @Nullable String quoted(String clean, String lower, String before) {
