@@ -21,6 +21,8 @@ final class Subjects {
             "pullimage ",
             "unpack image ",
             "resolve reference ",
+            "resolve ref ",
+            "signature of ",
             "pulled image ",
             "image reference ",
             "image name ",
@@ -28,6 +30,9 @@ final class Subjects {
             "image=",
             "image ",
             "image: ");
+
+    /** The kubelet says this of a reference that it cannot read: whatever is quoted then is what the workload asks for. */
+    private static final String AS_WRITTEN = "default image tag ";
 
     /** What stands before an image without quotes, and what ends it besides a blank. */
     private static final List<String> BARE = List.of(
@@ -41,6 +46,9 @@ final class Subjects {
             "pulling image ",
             "pull failed for ",
             "trying to pull ",
+            "pull repository ",
+            "pulling repository ",
+            "resolve ref ",
             "error pulling image ",
             "unable to pull ",
             "short-name ");
@@ -114,19 +122,21 @@ final class Subjects {
     /** What the request asked for, where no other words name the image: {@code https://ghcr.io/v2/a/b/manifests/1}. */
     static @Nullable String asked(String clean, String lower, Urls urls) {
         int manifests = lower.indexOf("/manifests/");
-        int api = manifests < 0 ? -1 : lower.lastIndexOf("/v2/", manifests);
+        int object = manifests < 0 ? lower.indexOf("/blobs/") : manifests;
+        int api = object < 0 ? -1 : lower.lastIndexOf("/v2/", object);
         int scheme = api < 0 ? -1 : lower.lastIndexOf("://", api);
-        if (scheme < 0 || manifests - scheme > LONGEST) {
+        if (scheme < 0 || object - scheme > LONGEST || object < api + 4) {
             return null;
         }
         String host = urls.ofRegistry().isEmpty() ? owner(lower.substring(scheme + 3, api)) : urls.ofRegistry();
-        String reference = tag(clean, manifests + 11);
-        String image = host
-                + '/'
-                + clean.substring(api + 4, manifests)
-                + (reference.startsWith("sha256:") ? "@" : ":")
-                + reference;
-        return host != null && !reference.isEmpty() && isPlausible(image) ? image : null;
+        String image =
+                host + '/' + clean.substring(api + 4, object) + (manifests < 0 ? "" : reference(clean, manifests + 11));
+        return host != null && isPlausible(image) ? image : null;
+    }
+
+    private static String reference(String clean, int from) {
+        String tag = tag(clean, from);
+        return tag.isEmpty() ? "" : (tag.startsWith("sha256:") ? "@" : ":") + tag;
     }
 
     private static String tag(String text, int from) {
@@ -147,7 +157,7 @@ final class Subjects {
             if (from < clean.length() && (clean.charAt(from) == '"' || clean.charAt(from) == '\'')) {
                 int end = clean.indexOf(clean.charAt(from), from + 1);
                 String image = clean.substring(from + 1, end < 0 ? clean.length() : end);
-                if (isPlausible(image)) {
+                if (isPlausible(image) || (before.equals(AS_WRITTEN) && isNamed(image))) {
                     return image.startsWith("docker://") ? image.substring(9) : image;
                 }
             }
@@ -190,14 +200,15 @@ final class Subjects {
     }
 
     private static boolean isPlausible(String image) {
-        if (image.isEmpty() || image.length() > LONGEST || image.indexOf('\n') >= 0 || image.startsWith("http")) {
-            return false;
-        }
+        return isNamed(image) && !image.startsWith("http") && !image.contains("...");
+    }
+
+    private static boolean isNamed(String image) {
         boolean letter = false;
-        for (int i = 0; i < image.length(); i++) {
+        for (int i = 0; i < image.length() && i <= LONGEST; i++) {
             letter |= Character.isLetterOrDigit(image.charAt(i));
         }
-        return letter && image.indexOf("...") < 0;
+        return letter && image.length() <= LONGEST && image.indexOf('\n') < 0;
     }
 
     private static @Nullable String registry(@Nullable String image, String lower, Urls urls) {
@@ -225,6 +236,10 @@ final class Subjects {
 
     /** The part before the first slash, where it can only be a host (distribution/reference's rule). */
     static @Nullable String domain(String image) {
+        int scheme = image.indexOf("://");
+        if (scheme > 0) {
+            return domain(image.substring(scheme + 3));
+        }
         int slash = image.indexOf('/');
         String first = slash < 0 ? "" : Input.lower(image.substring(0, slash));
         if (first.isEmpty() || first.indexOf(' ') >= 0) {

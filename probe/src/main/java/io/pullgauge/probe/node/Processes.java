@@ -40,9 +40,9 @@ final class Processes {
 
     /** The process of one of these names that runs as one of these services. Looks for it again only when it is gone. */
     Optional<RunningProcess> find(Set<String> names, Set<String> services) {
-        AtomicReference<String> known =
-                files.lasting(List.of(Processes.class, names), () -> new AtomicReference<>(""));
-        Optional<RunningProcess> same = Optional.of(known.get()).filter(id -> !id.isEmpty()).flatMap(id -> read(id, names));
+        AtomicReference<String> known = files.lasting(List.of(Processes.class, names), () -> new AtomicReference<>(""));
+        Optional<RunningProcess> same =
+                Optional.of(known.get()).filter(id -> !id.isEmpty()).flatMap(id -> read(id, names));
         if (same.isPresent()) {
             return same;
         }

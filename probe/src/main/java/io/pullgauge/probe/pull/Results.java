@@ -107,14 +107,7 @@ final class Results {
             reference.intended().ifPresent(fixes::addFirst);
         }
         return new VerdictReport(
-                told.stage(),
-                told.cause(),
-                told.role(),
-                told.host(),
-                told.owner(),
-                summary,
-                told.evidence(),
-                fixes);
+                told.stage(), told.cause(), told.role(), told.host(), told.owner(), summary, told.evidence(), fixes);
     }
 
     private static @Nullable String canonical(PullPath path) {

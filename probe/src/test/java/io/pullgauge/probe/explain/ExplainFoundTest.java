@@ -36,6 +36,22 @@ class ExplainFoundTest {
         assertThat(score(true).exact()).isGreaterThanOrEqualTo(0.95);
     }
 
+    /** A confidence says how often such an answer is right: within a tenth of that, over all of them. */
+    @Test
+    void isAsSureAsItIsRight() {
+        List<Found> all = found();
+        double sure = all.stream()
+                .mapToDouble(found -> Explainer.explain(found.message()).confidence())
+                .average()
+                .orElseThrow();
+        double right = all.stream()
+                        .filter(found ->
+                                Explainer.explain(found.message()).cause().equals(found.cause()))
+                        .count()
+                / (double) all.size();
+        assertThat(sure).isBetween(right - 0.1, right + 0.1);
+    }
+
     @Test
     void namesTheCauseOrHoldsItPossibleWhereOnlyTheThreadFoundIt() {
         assertThat(score(false).withHalves()).isGreaterThanOrEqualTo(0.70);

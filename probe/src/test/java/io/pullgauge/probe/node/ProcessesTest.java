@@ -140,9 +140,7 @@ class ProcessesTest {
                 .file(folder + "cgroup", cgroup + "\n")
                 .file(folder + "status", "Name:\t" + name + "\nNSpid:\t" + inner + "\n")
                 .file(folder + "cmdline", command)
-                .file(
-                        folder + "stat",
-                        id + " (" + name + ") x) S 77 " + "0 ".repeat(17) + "10000 0 0\n");
+                .file(folder + "stat", id + " (" + name + ") x) S 77 " + "0 ".repeat(17) + "10000 0 0\n");
     }
 
     private void changed(String path, Instant at) throws IOException {

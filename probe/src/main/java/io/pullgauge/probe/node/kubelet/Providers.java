@@ -76,9 +76,11 @@ record Providers(List<Provider> all, List<Problem> problems) {
         if (config.isPresent() && binaries.isPresent()) {
             return Optional.of(new CredentialProviders(config.get(), binaries.get()));
         }
-        // The flags of a kubelet that we see are all that it has; where it is inside another program, its flags are not to be seen.
-        boolean allSeen =
-                node.kubeletProcess().filter(process -> process.name().equals("kubelet")).isPresent();
+        // The flags of a kubelet that we see are all that it has; where it is inside another program, its flags are not
+        // to be seen.
+        boolean allSeen = node.kubeletProcess()
+                .filter(process -> process.name().equals("kubelet"))
+                .isPresent();
         return allSeen
                 ? Optional.empty()
                 : VENDORS.stream()

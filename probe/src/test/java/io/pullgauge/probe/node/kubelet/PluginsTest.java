@@ -83,8 +83,8 @@ class PluginsTest {
         plugin("echo x >> \"$(dirname \"$0\")/runs\"\n" + answer("Image", "10s", "reg.io"));
         AtomicLong now = new AtomicLong(5);
         Plugins plugins = new Plugins(now::get, Duration.ofSeconds(10));
-        Provider provider =
-                new Provider("p", "/plugins/p", List.of("reg.io"), Duration.ZERO, API, List.of(), Map.of(), Optional.empty());
+        Provider provider = new Provider(
+                "p", "/plugins/p", List.of("reg.io"), Duration.ZERO, API, List.of(), Map.of(), Optional.empty());
         for (long seconds : new long[] {0, 9, 11, 12}) {
             now.set(5 + Duration.ofSeconds(seconds).toNanos());
             assertThat(plugins.ask(read().files(), provider, path(), "reg.io/x").credentials())
@@ -122,8 +122,8 @@ class PluginsTest {
     void cutsOffAPluginThatHangsAndItsChildren() throws IOException {
         plugin("sleep 300 & echo $! > \"$(dirname \"$0\")/child\"\nsleep 300\n");
         Plugins plugins = new Plugins(System::nanoTime, Duration.ofMillis(600));
-        Provider provider =
-                new Provider("p", "/plugins/p", List.of("reg.io"), Duration.ZERO, API, List.of(), Map.of(), Optional.empty());
+        Provider provider = new Provider(
+                "p", "/plugins/p", List.of("reg.io"), Duration.ZERO, API, List.of(), Map.of(), Optional.empty());
         assertThat(plugins.ask(read().files(), provider, path(), "reg.io/x").problem())
                 .isPresent();
         long child = Long.parseLong(Files.readString(root.at("/plugins/child")).strip());
@@ -166,7 +166,8 @@ class PluginsTest {
     void doesNotKnowWhatAPluginOutOfSightWouldSay() {
         config("");
         KubeletCredentials.Found found = lookup("reg.io/x");
-        assertThat(found.podIdentity()).hasValueSatisfying(why -> assertThat(why).contains("/plugins"));
+        assertThat(found.podIdentity())
+                .hasValueSatisfying(why -> assertThat(why).contains("/plugins"));
         assertThat(found.problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.origin()).hasToString("/plugins"));
@@ -203,8 +204,7 @@ class PluginsTest {
     })
     void findsWhereVendorsPutTheirPlugins(String config, String folder) {
         root.file(config, CONFIG).file(folder + "/p", "");
-        assertThat(KubeletCredentials.of(root.read()).plugins())
-                .containsExactly("plugin p in " + folder + "/p");
+        assertThat(KubeletCredentials.of(root.read()).plugins()).containsExactly("plugin p in " + folder + "/p");
     }
 
     @ParameterizedTest
