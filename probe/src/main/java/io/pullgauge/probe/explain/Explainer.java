@@ -24,7 +24,7 @@ public final class Explainer {
         Urls urls = Urls.of(lower);
         Verdict decided = Verdict.of(Wrapper.peel(clean), Subjects.of(clean, lower, urls));
         Verdict verdict =
-                decided.error().subject().image() == null ? decided.about(Subjects.asked(clean, lower, urls)) : decided;
+                decided.error().subject().image() == null ? decided.about(AskedImage.in(clean, lower, urls)) : decided;
         Subject subject = verdict.error().subject();
         Cause cause = verdict.rule().cause();
         return new Explanation(
