@@ -22,6 +22,9 @@ final class Advice {
         Cause cause = verdict.rule().cause();
         PullError error = verdict.error();
         List<String> fixes = new ArrayList<>();
+        if (cause == Cause.INVALID_REFERENCE) {
+            BadReference.step(error.subject().image()).ifPresent(fixes::add);
+        }
         if (cause != Cause.UNKNOWN) {
             atMirror(error, cause).ifPresent(fixes::add);
             peculiar(error.registry(), cause).ifPresent(fixes::add);

@@ -12,6 +12,7 @@ final class ErrorReader {
             "fetch oauth token",
             "fetch anonymous token",
             "requesting bearer token",
+            "requesting bear token",
             "trying to obtain access token",
             "unable to retrieve auth token",
             "getting token");
@@ -36,7 +37,7 @@ final class ErrorReader {
     private ErrorReader() {}
 
     static PullError read(String attempt, Subject subject) {
-        Urls urls = Urls.of(Input.lower(attempt));
+        Urls urls = Urls.of(CutOff.completed(Translations.english(Input.lower(attempt))));
         String text = urls.masked();
         String registry = subject.registry();
         RegistryKind ofImage = RegistryKind.of(registry);
@@ -83,6 +84,7 @@ final class ErrorReader {
         return path.contains("/manifests/sha256:")
                 || text.contains("/manifests/sha256")
                 || text.contains("manifest sha256:")
+                || (text.contains("artifact ") && text.contains("@sha256:"))
                 || (text.contains("@sha256:") && subject.image() == null)
                 || subject.imageIsDigest();
     }

@@ -21,8 +21,10 @@ public final class Explainer {
     public static Explanation explain(String message) {
         String clean = Input.clean(message);
         String lower = Input.lower(clean);
-        Subject whole = Subjects.of(clean, lower, Urls.of(lower));
-        Verdict verdict = Verdict.of(Wrapper.peel(clean), whole);
+        Urls urls = Urls.of(lower);
+        Verdict decided = Verdict.of(Wrapper.peel(clean), Subjects.of(clean, lower, urls));
+        Verdict verdict =
+                decided.error().subject().image() == null ? decided.about(AskedImage.in(clean, lower, urls)) : decided;
         Subject subject = verdict.error().subject();
         Cause cause = verdict.rule().cause();
         return new Explanation(

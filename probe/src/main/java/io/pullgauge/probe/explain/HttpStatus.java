@@ -73,7 +73,18 @@ final class HttpStatus {
         while (from < text.length() && " (:".indexOf(text.charAt(from)) >= 0) {
             from++;
         }
-        return reason != null && text.startsWith(reason, from);
+        return reason != null && (text.startsWith(reason, from) || isCutOff(text, at, from, reason));
+    }
+
+    /** An event holds 1 KiB: what is longer ends in the middle of a word, or with dots. */
+    private static boolean isCutOff(String text, int at, int from, String reason) {
+        int end = text.length();
+        while (end > from && (text.charAt(end - 1) == '.' || text.charAt(end - 1) == '…')) {
+            end--;
+        }
+        return end - from < reason.length()
+                && text.startsWith(": ", at - 2)
+                && reason.startsWith(text.substring(from, end));
     }
 
     private static boolean isAnnounced(String text, int at) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.explain;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One error of one attempt, taken apart: what the rules look at.
  *
@@ -23,6 +25,12 @@ record PullError(
         boolean mirrored,
         boolean byDigest,
         Subject subject) {
+
+    /** The same of an image that no word named. */
+    PullError about(@Nullable String image) {
+        Subject named = new Subject(image, subject.registry(), subject.runtime(), subject.anonymous());
+        return new PullError(text, where, host, status, registry, mirrored, byDigest, named);
+    }
 
     boolean says(String phrase) {
         return text.contains(phrase);
@@ -47,6 +55,28 @@ record PullError(
         return name.indexOf('/') < 0 || name.startsWith("docker.io/library/") || name.startsWith("library/");
     }
 
+    /** Whether what was asked for by digest is part of an index that was asked for by tag. */
+    boolean isOfIndex() {
+        return byDigest && subject.image() != null && !subject.imageIsDigest();
+    }
+
+    /** Whether the request's URL is followed by a few plain words, such as a server may put beside its status. */
+    boolean requestEndsInFewWords() {
+        int at = text.lastIndexOf("<url>");
+        int colon = at < 0 ? -1 : text.indexOf(": ", at);
+        return colon > 0
+                && colon - at < 8
+                && text.length() - colon < 40
+                && text.indexOf(':', colon + 1) < 0
+                && text.indexOf(' ', colon + 2) - colon < 30;
+    }
+
+    /** Whether this is one of Docker Hub's official images, under the host of a cache. */
+    boolean isOfficialElsewhere() {
+        String image = subject.image();
+        return registry == RegistryKind.OTHER && image != null && image.contains("/library/");
+    }
+
     /** Whether the request's URL is directly followed by these words and then by nothing else. */
     boolean requestEndsWith(String words) {
         int at = text.lastIndexOf(words);
@@ -58,7 +88,7 @@ record PullError(
     private boolean onlyPunctuation(int from) {
         for (int i = from; i < text.length() && i < from + 80; i++) {
             char c = text.charAt(i);
-            if (c == ';' || c == ',' || c == '\n') {
+            if (c == ';' || c == ',' || c == '\n' || (c == '.' && i + 1 < text.length() && text.charAt(i + 1) == ' ')) {
                 return true;
             }
             if (Character.isLetterOrDigit(c)) {

@@ -5,34 +5,37 @@ import io.pullgauge.probe.verdict.Cause;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All rules in the order in which they are tried; the first that hits decides. */
+/**
+ * All rules in the order in which they are tried; the first that hits decides. They are resources, one file for each family of errors, so
+ * that who adds a wording need not read Java; {@link RuleReader} says how they are written.
+ */
 final class RuleBook {
+
+    /** In the order of a pull, but for two: a spent quota is worded like a refusal, and what a refusal says itself goes before its number. */
+    private static final List<String> FILES = List.of(
+            "words",
+            "reference",
+            "policy",
+            "node",
+            "limit",
+            "proxy",
+            "dns",
+            "tls",
+            "connect",
+            "manifest",
+            "unpack",
+            "broken",
+            "access",
+            "token",
+            "refused",
+            "absent",
+            "answers");
 
     private static final Rule NONE = new Rule(error -> true, Cause.UNKNOWN, 0, true, List.of());
 
-    private static final List<Rule> RULES = inOrder();
+    private static final List<Rule> RULES = load();
 
     private RuleBook() {}
-
-    private static List<Rule> inOrder() {
-        List<Rule> rules = new ArrayList<>();
-        rules.addAll(NodeRules.before());
-        rules.addAll(LimitRules.rules());
-        rules.addAll(NetworkRules.proxy());
-        rules.addAll(NetworkRules.dns());
-        rules.addAll(TlsRules.rules());
-        rules.addAll(NetworkRules.connect());
-        rules.addAll(AuthRules.broken());
-        rules.addAll(ManifestRules.content());
-        rules.addAll(NetworkRules.truncated());
-        rules.addAll(NodeRules.after());
-        rules.addAll(NetworkRules.broken());
-        rules.addAll(AuthRules.rules());
-        rules.addAll(ManifestRules.absent());
-        rules.addAll(ManifestRules.answers());
-        rules.addAll(ManifestRules.deadlines());
-        return List.copyOf(rules);
-    }
 
     /** The first rule that hits; one that means unknown where none does. */
     static Rule decide(PullError error) {
@@ -42,5 +45,14 @@ final class RuleBook {
             }
         }
         return NONE;
+    }
+
+    private static List<Rule> load() {
+        RuleReader reader = new RuleReader();
+        List<Rule> rules = new ArrayList<>();
+        for (String file : FILES) {
+            rules.addAll(reader.read(Resources.text("rules/" + file + ".txt")));
+        }
+        return List.copyOf(rules);
     }
 }

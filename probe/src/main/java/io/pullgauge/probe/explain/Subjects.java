@@ -1,49 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.explain;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from a message which image it is about, which registry that names and which runtime wrote it. */
 final class Subjects {
-
-    /** Longest reference that a registry can hold: 255 for the name, 128 for the tag, a digest. */
-    private static final int LONGEST = 512;
-
-    /** What stands before a quoted image, the kubelet's own words first: it quotes what the workload says. */
-    private static final List<String> QUOTED = List.of(
-            "pulling image ",
-            "pull image ",
-            "container image ",
-            "default image tag ",
-            "sandbox image ",
-            "inspect image ",
-            "pullimage ",
-            "unpack image ",
-            "resolve reference ",
-            "pulled image ",
-            "image reference ",
-            "image name ",
-            "layer error for ",
-            "image=",
-            "image ",
-            "image: ");
-
-    /** What stands before an image without quotes, and what ends it besides a blank. */
-    private static final List<String> BARE = List.of(
-            "docker://",
-            "manifest for ",
-            "pull access denied for ",
-            "failed to resolve image: ",
-            "failed to solve: ",
-            "source metadata for ",
-            "pull image ",
-            "pulling image ",
-            "pull failed for ",
-            "trying to pull ",
-            "error pulling image ",
-            "unable to pull ",
-            "short-name ");
 
     /** Docker Hub's blobs have this path at whatever content network serves them. */
     private static final String HUB_BLOBS = "/registry-v2/docker/registry/v2/blobs/";
@@ -61,87 +22,12 @@ final class Subjects {
     }
 
     static Subject of(String clean, String lower, Urls urls) {
-        String image = image(clean, lower);
+        String image = ImageNames.in(clean, lower);
         return new Subject(
                 image,
                 registry(image, lower, urls),
                 RuntimeNames.in(urls.masked()),
                 lower.contains("sandbox image") || lower.startsWith("ctr:"));
-    }
-
-    private static @Nullable String image(String clean, String lower) {
-        for (String before : QUOTED) {
-            String image = quoted(clean, lower, before);
-            if (image != null) {
-                return image;
-            }
-        }
-        for (String before : BARE) {
-            String image = bare(clean, lower, before);
-            if (image != null) {
-                return image;
-            }
-        }
-        return read(clean, lower);
-    }
-
-    private static @Nullable String quoted(String clean, String lower, String before) {
-        for (int at = lower.indexOf(before); at >= 0; at = lower.indexOf(before, at + 1)) {
-            int from = at + before.length();
-            if (from < clean.length() && (clean.charAt(from) == '"' || clean.charAt(from) == '\'')) {
-                int end = clean.indexOf(clean.charAt(from), from + 1);
-                String image = clean.substring(from + 1, end < 0 ? clean.length() : end);
-                if (isPlausible(image)) {
-                    return image.startsWith("docker://") ? image.substring(9) : image;
-                }
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable String bare(String clean, String lower, String before) {
-        for (int at = lower.indexOf(before); at >= 0; at = lower.indexOf(before, at + 1)) {
-            String image = token(clean, at + before.length());
-            if (isPlausible(image) && (image.contains("/") || image.contains(":") || before.equals("manifest for "))) {
-                return image;
-            }
-        }
-        return null;
-    }
-
-    /** containers/image: {@code reading manifest <tag> in <repository>}. */
-    private static @Nullable String read(String clean, String lower) {
-        int at = lower.indexOf("reading manifest ");
-        int in = at < 0 ? -1 : lower.indexOf(" in ", at);
-        if (in < 0 || in - at > 200) {
-            return null;
-        }
-        String object = clean.substring(at + 17, in);
-        String repository = token(clean, in + 4);
-        String image = repository + (object.startsWith("sha256:") ? "@" : ":") + object;
-        return isPlausible(image) ? image : null;
-    }
-
-    private static String token(String text, int from) {
-        int end = from;
-        while (end < text.length() && text.charAt(end) > ' ' && "\"'`,;()".indexOf(text.charAt(end)) < 0) {
-            end++;
-        }
-        while (end > from && ":.".indexOf(text.charAt(end - 1)) >= 0) {
-            end--;
-        }
-        return text.substring(from, end);
-    }
-
-    private static boolean isPlausible(String image) {
-        if (image.isEmpty() || image.length() > LONGEST || image.indexOf('\n') >= 0 || image.startsWith("http")) {
-            return false;
-        }
-        boolean letter = false;
-        for (int i = 0; i < image.length(); i++) {
-            letter |= Character.isLetterOrDigit(image.charAt(i));
-        }
-        return letter && image.indexOf("...") < 0;
     }
 
     private static @Nullable String registry(@Nullable String image, String lower, Urls urls) {
@@ -163,12 +49,16 @@ final class Subjects {
     private static String readIn(String lower) {
         int in =
                 lower.indexOf("reading manifest ") < 0 ? -1 : lower.indexOf(" in ", lower.indexOf("reading manifest "));
-        String found = in < 0 ? null : domain(token(lower, in + 4));
+        String found = in < 0 ? null : domain(ImageNames.token(lower, in + 4));
         return found == null ? "docker.io" : found;
     }
 
     /** The part before the first slash, where it can only be a host (distribution/reference's rule). */
     static @Nullable String domain(String image) {
+        int scheme = image.indexOf("://");
+        if (scheme > 0) {
+            return domain(image.substring(scheme + 3));
+        }
         int slash = image.indexOf('/');
         String first = slash < 0 ? "" : Input.lower(image.substring(0, slash));
         if (first.isEmpty() || first.indexOf(' ') >= 0) {
@@ -181,7 +71,7 @@ final class Subjects {
     }
 
     /** The registry to which a request's host belongs: Docker Hub's API, token and blob hosts are Docker Hub. */
-    private static @Nullable String owner(String host) {
+    static @Nullable String owner(String host) {
         return switch (RegistryKind.of(host)) {
             case DOCKER_HUB -> "docker.io";
             case GHCR -> "ghcr.io";

@@ -18,6 +18,8 @@ record Urls(String masked, String host, String path, String ofRegistry) {
     private static final List<String> REQUESTS =
             List.of("get", "head", "post", "put", "to", "code", "url", "from", "at", "endpoint:", "registry");
 
+    private static final String HOST = "pulling from host ";
+
     static Urls of(String lower) {
         Scan scan = new Scan();
         int done = 0;
@@ -31,6 +33,7 @@ record Urls(String masked, String host, String path, String ofRegistry) {
             done = end;
         }
         scan.masked.append(lower, done, lower.length());
+        scan.named(lower);
         return new Urls(withoutReferences(withoutNames(scan.masked.toString())), scan.host, scan.path, scan.ofRegistry);
     }
 
@@ -173,6 +176,13 @@ record Urls(String masked, String host, String path, String ofRegistry) {
             path = slash < 0 ? "" : address.substring(slash);
             int namespace = query < 0 ? -1 : url.indexOf("ns=", query);
             ofRegistry = namespace < 0 ? "" : value(url, namespace + 3);
+        }
+
+        /** containerd 1.x names only the host: {@code pulling from host reg.example failed with status code …}. */
+        void named(String lower) {
+            int at = host.isEmpty() ? lower.indexOf(HOST) : -1;
+            int end = at < 0 ? -1 : lower.indexOf(' ', at + HOST.length());
+            host = end < 0 ? host : lower.substring(at + HOST.length(), end);
         }
 
         private static String value(String url, int from) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which of several statements and attempts decides, and what the others add. */
 record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
@@ -42,6 +43,11 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
             return ofText("", subject);
         }
         return strongest(verdicts);
+    }
+
+    /** This verdict, with the image that it is about. */
+    Verdict about(@Nullable String image) {
+        return new Verdict(rule, error.about(image), alternatives);
     }
 
     private static boolean isAboutImages(String lower) {
@@ -118,7 +124,8 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
         if (strength() != other.strength()) {
             return strength() > other.strength();
         }
-        return rule.cause().stage().compareTo(other.rule.cause().stage()) > 0;
+        int further = rule.cause().stage().compareTo(other.rule.cause().stage());
+        return further != 0 ? further > 0 : rule.confidence() > other.rule.confidence();
     }
 
     private int strength() {

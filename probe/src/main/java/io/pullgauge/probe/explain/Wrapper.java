@@ -11,6 +11,7 @@ import java.util.List;
  *   kubelet, several credentials   [rpc error: code = NotFound desc = A, rpc error: code = Unknown desc = B]   → A, B
  *   CRI-O, mirrors                 (Mirrors also failed: [m1/x: A] [m2/x: B]): up/x: C                          → C; aside A, B
  *   CRI-O ≥ 1.34                   pull image err: A; artifact err: B                                           → A
+ *   podman, short names            2 errors occurred while pulling:⏎ * A⏎ * B                                   → A, B
  *   containerd ≥ 2.1               unexpected status …: 429 Too Many Requests⏎{"errors":…}                      → one statement
  * }</pre>
  */
@@ -53,7 +54,8 @@ final class Wrapper {
             ", failed to authorize: ",
             ", error response from daemon",
             ", unable to pull image",
-            ", initializing source docker://");
+            ", initializing source docker://",
+            "\n* ");
 
     private static final String MIRRORS = "mirrors also failed: [";
 
@@ -64,6 +66,10 @@ final class Wrapper {
         StringBuilder open = new StringBuilder();
         for (String line : clean.split("\n", MOST)) {
             String stripped = line.strip();
+            if (isOfList(stripped, open)) {
+                open.append('\n').append(stripped);
+                continue;
+            }
             if (begins(Input.lower(stripped)) && !open.isEmpty()) {
                 statements.add(statement(open.toString()));
                 open.setLength(0);
@@ -72,6 +78,11 @@ final class Wrapper {
         }
         statements.add(statement(open.toString()));
         return statements;
+    }
+
+    /** podman tried one registry after the other, and lists what each said. */
+    private static boolean isOfList(String line, StringBuilder open) {
+        return line.startsWith("* ") && (open.indexOf("errors occurred") >= 0 || open.indexOf("error occurred") >= 0);
     }
 
     private static boolean begins(String line) {

@@ -47,6 +47,11 @@ class ExplainerVariationsTest {
                                 "E1121 10:00:00.123456   812 pod_workers.go:1301] \"Error syncing pod, skipping\" err="
                                         + quoted("failed to \"StartContainer\" for \"app\" with ErrImagePull: "
                                                 + quoted(message)),
+                                "Jan 05 10:00:00 node-1 containerd[812]: time=\"2026-01-05T10:00:00Z\" level=error msg=\"PullImage"
+                                        + " failed\" error=" + quoted(message),
+                                " ✘ web Error  " + message,
+                                "Pending: ErrImagePull (message: " + message + ")",
+                                message + "...",
                                 "{\"message\":" + quoted(message) + "}")
                         .map(Explainer::explain)
                         .map(Explanation::cause))
