@@ -25,6 +25,7 @@ import com.linecorp.armeria.server.encoding.EncodingService;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.pullgauge.cacheadvisor.access.Gate;
 import io.pullgauge.cacheadvisor.access.Principal;
+import io.pullgauge.cacheadvisor.store.StorageUnavailable;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -244,6 +245,8 @@ public final class HttpServer implements AutoCloseable {
     private static Problem problem(Throwable e) {
         return switch (e) {
             case Problem problem -> problem;
+            case StorageUnavailable away ->
+                new Problem(503, "Cannot read the store", away.why()).header("retry-after", "5");
             case HttpStatusException status ->
                 new Problem(
                         status.httpStatus().code(),

@@ -19,13 +19,16 @@ import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
 import io.pullgauge.cacheadvisor.ingest.Ingest;
+import io.pullgauge.cacheadvisor.ingest.Others;
 import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
 import io.pullgauge.cacheadvisor.ingest.Restore;
 import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
+import io.pullgauge.cacheadvisor.store.Bookmark;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
 import io.pullgauge.cacheadvisor.store.StoredMemory;
+import io.pullgauge.cacheadvisor.store.postgres.PostgresStorage;
 import io.pullgauge.cacheadvisor.store.sqlite.SqliteStorage;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,13 +63,19 @@ public final class Collector implements AutoCloseable {
     private Collector(CollectorConfig config, Gate gate, @Nullable TlsFiles tls) throws ApiServer.Unusable {
         this.secure = tls != null;
         try {
-            Storage storage = own(SqliteStorage.open(config.data()));
+            Storage storage = own(
+                    config.database() == null
+                            ? SqliteStorage.open(config.data())
+                            : PostgresStorage.open(config.database()));
             InstantSource clock = config.clock();
             ReportDecoder decoder = new ReportDecoder(LARGEST_REPORT);
             QuotaLedger quotas = new QuotaLedger();
+            Bookmark known = storage.bookmark();
             quotas.add(storage.quotasSince(clock.instant().minus(QUOTA_MEMORY)));
             Fleet fleet = new Fleet(config.expected(), clock.instant());
-            new Restore(storage, decoder, LARGEST_REPORT).fill(fleet);
+            Restore restore = new Restore(storage, decoder, LARGEST_REPORT);
+            restore.fill(fleet);
+            Others others = new Others(fleet, quotas, restore, known);
             if (config.kubernetes() != null) {
                 own(ApiServer.open(config.kubernetes()));
             }
@@ -75,9 +84,10 @@ public final class Collector implements AutoCloseable {
                     storage,
                     fleet,
                     quotas,
+                    others,
                     config.interval(),
                     config.queue(),
-                    new Chores(storage, fleet, config.retention(), clock, bell::signal),
+                    new Chores(storage, fleet, others, () -> true, config.retention(), clock, bell::signal),
                     bell::signal));
             CheckDesk desk = new CheckDesk(clock);
             this.server = own(new HttpServer(

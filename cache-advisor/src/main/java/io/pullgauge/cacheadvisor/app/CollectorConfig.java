@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.app;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
+import io.pullgauge.cacheadvisor.store.postgres.Database;
 import io.pullgauge.probe.report.ReportAnswer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * How a collector runs.
  *
  * @param listen port 0 takes a free one
+ * @param database null for the embedded store in the data folder
  * @param tokens bearer tokens; null lets everybody in, which only a loopback address may
  * @param tls certificate and key; null for plain HTTP on a loopback address, and for an own authority elsewhere
  * @param interval how often agents are asked to report
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record CollectorConfig(
         InetSocketAddress listen,
         Path data,
+        @Nullable Database database,
         @Nullable Path tokens,
         @Nullable TlsPair tls,
         Duration interval,
@@ -57,6 +60,7 @@ public record CollectorConfig(
                 data,
                 null,
                 null,
+                null,
                 Duration.ofSeconds(60),
                 new ReportAnswer.Targets(List.of(), List.of()),
                 Set.of(),
@@ -66,57 +70,63 @@ public record CollectorConfig(
                 null);
     }
 
+    /** The same in a database. */
+    public CollectorConfig withDatabase(Database other) {
+        return new CollectorConfig(
+                listen, data, other, tokens, tls, interval, targets, expected, retention, queue, clock, kubernetes);
+    }
+
     /** The same with bearer tokens. */
     public CollectorConfig withTokens(Path other) {
         return new CollectorConfig(
-                listen, data, other, tls, interval, targets, expected, retention, queue, clock, kubernetes);
+                listen, data, database, other, tls, interval, targets, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same over TLS. */
     public CollectorConfig withTls(TlsPair other) {
         return new CollectorConfig(
-                listen, data, tokens, other, interval, targets, expected, retention, queue, clock, kubernetes);
+                listen, data, database, tokens, other, interval, targets, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same with another interval. */
     public CollectorConfig withInterval(Duration other) {
         return new CollectorConfig(
-                listen, data, tokens, tls, other, targets, expected, retention, queue, clock, kubernetes);
+                listen, data, database, tokens, tls, other, targets, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same with other targets. */
     public CollectorConfig withTargets(ReportAnswer.Targets other) {
         return new CollectorConfig(
-                listen, data, tokens, tls, interval, other, expected, retention, queue, clock, kubernetes);
+                listen, data, database, tokens, tls, interval, other, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same with nodes that should report. */
     public CollectorConfig withExpected(Set<NodeKey> other) {
         return new CollectorConfig(
-                listen, data, tokens, tls, interval, targets, other, retention, queue, clock, kubernetes);
+                listen, data, database, tokens, tls, interval, targets, other, retention, queue, clock, kubernetes);
     }
 
     /** The same with another memory. */
     public CollectorConfig withRetention(Chores.Retention other) {
         return new CollectorConfig(
-                listen, data, tokens, tls, interval, targets, expected, other, queue, clock, kubernetes);
+                listen, data, database, tokens, tls, interval, targets, expected, other, queue, clock, kubernetes);
     }
 
     /** The same with another queue. */
     public CollectorConfig withQueue(int other) {
         return new CollectorConfig(
-                listen, data, tokens, tls, interval, targets, expected, retention, other, clock, kubernetes);
+                listen, data, database, tokens, tls, interval, targets, expected, retention, other, clock, kubernetes);
     }
 
     /** The same by another clock. */
     public CollectorConfig withClock(InstantSource other) {
         return new CollectorConfig(
-                listen, data, tokens, tls, interval, targets, expected, retention, queue, other, kubernetes);
+                listen, data, database, tokens, tls, interval, targets, expected, retention, queue, other, kubernetes);
     }
 
     /** The same with an API server. */
     public CollectorConfig withKubernetes(Location other) {
         return new CollectorConfig(
-                listen, data, tokens, tls, interval, targets, expected, retention, queue, clock, other);
+                listen, data, database, tokens, tls, interval, targets, expected, retention, queue, clock, other);
     }
 }

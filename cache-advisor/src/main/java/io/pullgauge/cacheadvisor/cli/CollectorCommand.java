@@ -5,6 +5,7 @@ import io.pullgauge.cacheadvisor.app.Collector;
 import io.pullgauge.cacheadvisor.app.CollectorConfig;
 import io.pullgauge.cacheadvisor.app.CollectorFile;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
+import io.pullgauge.cacheadvisor.store.postgres.Database;
 import io.pullgauge.probe.cli.CommandFailed;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             "  pullgauge collector --data ./data",
             "  pullgauge collector --listen 10.0.0.5:8443 --data /var/lib/pullgauge --auth token-file=tokens \\",
             "      --tls-cert tls.crt --tls-key tls.key",
+            "  PGPASSWORD=… pullgauge collector --data ./data --database 'jdbc:postgresql://db.example/pullgauge?user=pullgauge'",
             "",
             "Exit codes: 0 stopped, 1 cannot start or failed, 2 wrong usage."
         })
@@ -49,7 +51,9 @@ public final class CollectorCommand implements Callable<Integer> {
     @Option(
             names = "--database",
             paramLabel = "URL",
-            description = "A PostgreSQL database instead, jdbc:postgresql://…")
+            description =
+                    "A PostgreSQL database instead of the embedded storage, jdbc:postgresql://HOST[:PORT]/NAME; several"
+                            + " collectors may share it. User and password from the URL or from PGUSER and PGPASSWORD.")
     private @Nullable String database;
 
     @Option(
@@ -84,7 +88,8 @@ public final class CollectorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Collector collector = start();
+        CollectorConfig configured = configured();
+        Collector collector = start(configured);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -95,15 +100,24 @@ public final class CollectorCommand implements Callable<Integer> {
                         "stop"));
         PrintWriter err = spec.commandLine().getErr();
         err.println("pullgauge collector: listening on " + (collector.isSecure() ? "https" : "http") + "://" + host()
-                + ":" + collector.port() + ", data in " + data);
+                + ":" + collector.port() + ", data in "
+                + (configured.database() == null ? data : configured.database()));
         err.flush();
         stopped.await();
         return 0;
     }
 
-    private Collector start() {
+    private CollectorConfig configured() {
         try {
-            return Collector.start(configuration());
+            return configuration();
+        } catch (Collector.CannotStart e) {
+            throw CommandFailed.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Collector start(CollectorConfig configured) {
+        try {
+            return Collector.start(configured);
         } catch (Collector.CannotStart e) {
             throw CommandFailed.failed(String.valueOf(e.getMessage()));
         }
@@ -115,13 +129,7 @@ public final class CollectorCommand implements Callable<Integer> {
     }
 
     private CollectorConfig configuration() throws Collector.CannotStart {
-        if (database != null) {
-            throw database.startsWith("jdbc:postgresql:")
-                    ? CommandFailed.failed(
-                            "--database: PostgreSQL is not available in this version (expected: --data alone)")
-                    : wrong("--database " + database + " (expected: jdbc:postgresql://HOST[:PORT]/NAME)");
-        }
-        CollectorConfig plain = CollectorConfig.of(listen, data);
+        CollectorConfig plain = withDatabase(CollectorConfig.of(listen, data));
         CollectorConfig withFile =
                 config == null ? plain : CollectorFile.read(config).applyTo(plain);
         return withTls(withAuth(withKubernetes(withFile)));
@@ -131,6 +139,14 @@ public final class CollectorCommand implements Callable<Integer> {
         return Location.find(kubeconfig, System.getenv(), Location.MOUNTED)
                 .map(base::withKubernetes)
                 .orElse(base);
+    }
+
+    private CollectorConfig withDatabase(CollectorConfig base) {
+        return database == null
+                ? base
+                : base.withDatabase(Database.of(database, System.getenv("PGUSER"), System.getenv("PGPASSWORD"))
+                        .orElseThrow(() ->
+                                wrong("--database is not a PostgreSQL URL (expected: " + Database.expected() + ")")));
     }
 
     private CollectorConfig withAuth(CollectorConfig base) {

@@ -9,6 +9,8 @@ import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import io.pullgauge.cacheadvisor.store.Packed;
 import io.pullgauge.cacheadvisor.store.StoredNode;
+import io.pullgauge.cacheadvisor.store.TargetChanges;
+import io.pullgauge.cacheadvisor.store.Transition;
 import io.pullgauge.cacheadvisor.store.Writing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,13 +26,20 @@ final class Batch {
     private final QuotaLedger quotas;
     private final Duration usualInterval;
     private final Map<NodeKey, NodeView> fresh = new LinkedHashMap<>();
+    private final Map<NodeKey, StoredNode> unsaved = new LinkedHashMap<>();
+    private final List<TargetChanges> unsavedTargets = new ArrayList<>();
+    private final List<Transition> unsavedTransitions = new ArrayList<>();
+    private final List<QuotaObservation> unsavedQuotas = new ArrayList<>();
     private final List<QuotaObservation> seenQuotas = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
+    private long revision;
 
-    Batch(Fleet fleet, QuotaLedger quotas, Duration usualInterval) {
+    /** @param revision the store's highest; what is written here gets the next ones */
+    Batch(Fleet fleet, QuotaLedger quotas, Duration usualInterval, long revision) {
         this.fleet = fleet;
         this.quotas = quotas;
         this.usualInterval = usualInterval;
+        this.revision = revision;
     }
 
     void add(Writing writing, Observation report, Packed packed) {
@@ -52,13 +61,26 @@ final class Batch {
             NodeView view = NodeView.after(known, report, usualInterval);
             apply(writing, Changes.between(known, view), view, packed);
             List<QuotaObservation> readings = QuotaObservation.of(report);
-            writing.saveQuotas(quotas.news(readings));
+            unsavedQuotas.addAll(quotas.news(readings));
             seenQuotas.addAll(readings);
         }
     }
 
     private void apply(Writing writing, Changes changes, NodeView view, Packed packed) {
-        writing.save(new StoredNode(
+        if (unsaved.containsKey(view.key())) {
+            // The second report of a node in one batch: what the first changed must be written before.
+            flush(writing);
+        }
+        unsaved.put(view.key(), row(view, packed));
+        if (!changes.changed().isEmpty() || !changes.gone().isEmpty()) {
+            unsavedTargets.add(new TargetChanges(view.key(), changes.changed(), changes.gone()));
+        }
+        unsavedTransitions.addAll(changes.transitions());
+        fresh.put(view.key(), view);
+    }
+
+    private StoredNode row(NodeView view, Packed packed) {
+        return new StoredNode(
                 view.key(),
                 view.zone(),
                 view.instance(),
@@ -68,11 +90,20 @@ final class Batch {
                 view.pace().interval().toMillis(),
                 view.state(),
                 view.since(),
-                packed));
-        writing.removeTargets(view.key(), changes.gone());
-        writing.saveTargets(view.key(), changes.changed());
-        writing.append(changes.transitions());
-        fresh.put(view.key(), view);
+                ++revision,
+                packed);
+    }
+
+    /** Writes what was added. */
+    void flush(Writing writing) {
+        writing.save(unsaved.values());
+        writing.saveTargets(unsavedTargets);
+        writing.append(unsavedTransitions);
+        writing.saveQuotas(unsavedQuotas);
+        unsaved.clear();
+        unsavedTargets.clear();
+        unsavedTransitions.clear();
+        unsavedQuotas.clear();
     }
 
     /** The nodes' new states. */

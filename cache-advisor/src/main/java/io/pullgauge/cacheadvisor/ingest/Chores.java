@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,8 @@ public final class Chores implements Runnable {
 
     private final Storage storage;
     private final Fleet fleet;
+    private final Others others;
+    private final BooleanSupplier leads;
     private final Retention retention;
     private final InstantSource clock;
     private final Runnable changed;
@@ -34,10 +37,24 @@ public final class Chores implements Runnable {
         public static final Retention USUAL = new Retention(Duration.ofDays(30), 2L << 30);
     }
 
-    /** Chores of one store. */
-    public Chores(Storage storage, Fleet fleet, Retention retention, InstantSource clock, Runnable changed) {
+    /**
+     * Chores of one store.
+     *
+     * @param leads whether this collector does what only one may do
+     * @param changed told that something new is durable
+     */
+    public Chores(
+            Storage storage,
+            Fleet fleet,
+            Others others,
+            BooleanSupplier leads,
+            Retention retention,
+            InstantSource clock,
+            Runnable changed) {
         this.storage = storage;
         this.fleet = fleet;
+        this.others = others;
+        this.leads = leads;
         this.retention = retention;
         this.clock = clock;
         this.changed = changed;
@@ -48,13 +65,22 @@ public final class Chores implements Runnable {
     @Override
     public void run() {
         try {
-            noteSilence(clock.instant());
-            if (Duration.between(tidied, clock.instant()).compareTo(TIDY_EVERY) >= 0) {
-                tidied = clock.instant();
-                tidy();
+            if (storage.isShared() && others.catchUp(storage)) {
+                changed.run();
+            }
+            if (leads.getAsBoolean()) {
+                lead();
             }
         } catch (StorageUnavailable e) {
             LOG.atDebug().log("chores put off: {}", e.why());
+        }
+    }
+
+    private void lead() {
+        noteSilence(clock.instant());
+        if (Duration.between(tidied, clock.instant()).compareTo(TIDY_EVERY) >= 0) {
+            tidied = clock.instant();
+            tidy();
         }
     }
 
@@ -70,11 +96,17 @@ public final class Chores implements Runnable {
         if (silent.isEmpty()) {
             return;
         }
-        storage.write(writing -> silent.forEach(node -> {
-            writing.markStale(node.key(), node.since());
-            writing.append(List.of(Changes.ofNode(node, node.since(), NodeState.STALE)));
-        }));
-        silent.forEach(fleet::put);
+        storage.write(writing -> {
+            others.catchUp(writing);
+            long revision = others.revision();
+            for (NodeView node : silent) {
+                if (writing.markStale(node, ++revision)) {
+                    writing.append(List.of(Changes.ofNode(node, node.since(), NodeState.STALE)));
+                }
+            }
+        });
+        // What was written is read back like another's: a node that was heard meanwhile keeps its newer state.
+        others.catchUp(storage);
         changed.run();
     }
 

@@ -5,18 +5,21 @@ import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.Observation;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
+import io.pullgauge.cacheadvisor.store.Bookmark;
 import io.pullgauge.cacheadvisor.store.Packed;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,7 @@ public final class Ingest implements AutoCloseable {
     private final Storage storage;
     private final Fleet fleet;
     private final QuotaLedger quotas;
+    private final Others others;
     private final Duration usualInterval;
     private final BlockingQueue<Waiting> queue;
     private final Runnable chores;
@@ -55,6 +59,7 @@ public final class Ingest implements AutoCloseable {
             Storage storage,
             Fleet fleet,
             QuotaLedger quotas,
+            Others others,
             Duration usualInterval,
             int queueLength,
             Runnable chores,
@@ -62,6 +67,7 @@ public final class Ingest implements AutoCloseable {
         this.storage = storage;
         this.fleet = fleet;
         this.quotas = quotas;
+        this.others = others;
         this.usualInterval = usualInterval;
         this.queue = new ArrayBlockingQueue<>(queueLength);
         this.chores = chores;
@@ -122,9 +128,9 @@ public final class Ingest implements AutoCloseable {
     }
 
     private void commit(List<Waiting> waiting) {
-        Batch batch = new Batch(fleet, quotas, usualInterval);
+        Written written;
         try {
-            storage.write(writing -> waiting.forEach(each -> batch.add(writing, each.report, each.packed)));
+            written = write(waiting);
         } catch (StorageUnavailable e) {
             LOG.atWarn().addKeyValue("reports", waiting.size()).log("reports refused: {}", e.why());
             waiting.forEach(
@@ -134,12 +140,29 @@ public final class Ingest implements AutoCloseable {
             oneByOne(waiting, e);
             return;
         }
-        batch.applied().forEach(fleet::put);
-        quotas.add(batch.quotas());
+        written.batch.applied().forEach(fleet::put);
+        quotas.add(written.batch.quotas());
+        others.wrote(written.upTo);
         changed.run();
         for (int i = 0; i < waiting.size(); i++) {
-            waiting.get(i).outcome.complete(new Outcome.Taken(batch.verdicts().get(i)));
+            waiting.get(i)
+                    .outcome
+                    .complete(new Outcome.Taken(written.batch.verdicts().get(i)));
         }
+    }
+
+    private record Written(Batch batch, Bookmark upTo) {}
+
+    private Written write(List<Waiting> waiting) {
+        AtomicReference<Written> written = new AtomicReference<>();
+        storage.write(writing -> {
+            others.catchUp(writing);
+            Batch batch = new Batch(fleet, quotas, usualInterval, others.revision());
+            waiting.forEach(each -> batch.add(writing, each.report, each.packed));
+            batch.flush(writing);
+            written.set(new Written(batch, writing.bookmark()));
+        });
+        return Objects.requireNonNull(written.get());
     }
 
     /** One report that cannot be written must not take its neighbours with it. */

@@ -11,7 +11,9 @@ import io.pullgauge.cacheadvisor.store.TargetState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,21 +34,26 @@ public final class Restore {
 
     /** Fills the fleet. A row that this version cannot read is left out and logged: its node will report again. */
     public void fill(Fleet fleet) {
-        storage.forEachNode(row -> {
-            switch (decoder.decode(row.report().unpack(mostBytes))) {
-                case ReportDecoder.Result.Decoded decoded -> fleet.put(view(row, decoded));
-                case ReportDecoder.Result.Refused refused ->
-                    LOG.atWarn()
-                            .addKeyValue("node", row.key().node())
-                            .addKeyValue("pointer", refused.pointer())
-                            .log("a stored report cannot be read and is left out");
-            }
-        });
+        storage.forEachNode((row, targets) -> read(row, targets).ifPresent(fleet::put));
     }
 
-    private NodeView view(StoredNode row, ReportDecoder.Result.Decoded decoded) {
+    /** The node's state as its row tells it; empty where this version cannot read the report. */
+    Optional<NodeView> read(StoredNode row, List<TargetState> targets) {
+        return switch (decoder.decode(row.report().unpack(mostBytes))) {
+            case ReportDecoder.Result.Decoded decoded -> Optional.of(view(row, targets, decoded));
+            case ReportDecoder.Result.Refused refused -> {
+                LOG.atWarn()
+                        .addKeyValue("node", row.key().node())
+                        .addKeyValue("pointer", refused.pointer())
+                        .log("a stored report cannot be read and is left out");
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static NodeView view(StoredNode row, List<TargetState> targets, ReportDecoder.Result.Decoded decoded) {
         Map<String, Instant> since = new HashMap<>();
-        for (TargetState target : storage.targets(row.key())) {
+        for (TargetState target : targets) {
             since.put(key(target.kind(), target.target()), target.since());
         }
         NodeView plain = NodeView.after(

@@ -7,10 +7,11 @@ import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** The durable side of the collector. Reads may run on any thread and work while writing is impossible; all methods block. */
-public interface Storage extends AutoCloseable {
+public interface Storage extends Reading, AutoCloseable {
 
     /**
      * Runs the work in one transaction and returns when it is durable; nothing of it stays when it throws.
@@ -19,11 +20,11 @@ public interface Storage extends AutoCloseable {
      */
     void write(Consumer<Writing> work);
 
-    /** Hands over every node's latest state. */
-    void forEachNode(Consumer<StoredNode> sink);
+    /** Whether other collectors may write to the same store. */
+    boolean isShared();
 
-    /** Since when each target of this node is as it is. */
-    List<TargetState> targets(NodeKey key);
+    /** Hands over every node's latest state, and since when each of its targets is as it is. */
+    void forEachNode(BiConsumer<StoredNode, List<TargetState>> sink);
 
     /** The newest report of this node, as it was received. */
     Optional<Packed> report(NodeKey key);

@@ -6,7 +6,11 @@ import io.pullgauge.cacheadvisor.fleet.NodeState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A node's row: where its agent's sequence stands, and the newest report from which its whole state can be read again. */
+/**
+ * A node's row: where its agent's sequence stands, and the newest report from which its whole state can be read again.
+ *
+ * @param revision grows with every write of any node, in the order of the commits
+ */
 public record StoredNode(
         NodeKey key,
         @Nullable String zone,
@@ -17,4 +21,5 @@ public record StoredNode(
         long intervalMillis,
         NodeState state,
         Instant since,
+        long revision,
         Packed report) {}

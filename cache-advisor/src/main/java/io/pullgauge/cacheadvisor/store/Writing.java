@@ -3,13 +3,14 @@ package io.pullgauge.cacheadvisor.store;
 
 import io.pullgauge.cacheadvisor.advice.Remembered;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.fleet.NodeView;
 import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 
 /** What a transaction can do. Used by one thread, inside {@link Storage#write} only. */
-public interface Writing {
+public interface Writing extends Reading {
 
     /** The highest sequence taken from an agent process that has been followed by another; empty for one never seen. */
     Optional<Long> retiredSequence(NodeKey key, String instance);
@@ -17,20 +18,22 @@ public interface Writing {
     /** Remembers how far an agent process came, now that another one reports for its node. */
     void retire(NodeKey key, String instance, long sequence, Instant at);
 
-    /** Writes the node's row. */
-    void save(StoredNode node);
+    /** Writes the nodes' rows. */
+    void save(Collection<StoredNode> nodes);
 
-    /** Writes target states, new or changed. */
-    void saveTargets(NodeKey key, Collection<TargetState> changed);
-
-    /** Forgets targets that the node no longer looks at. */
-    void removeTargets(NodeKey key, Collection<TargetState> gone);
+    /** Writes target states that are new or changed, and forgets those that a node no longer looks at. */
+    void saveTargets(Collection<TargetChanges> changes);
 
     /** Appends to the log of transitions. */
     void append(Collection<Transition> transitions);
 
-    /** Notes that a node has gone silent. */
-    void markStale(NodeKey key, Instant since);
+    /**
+     * Notes that a node has gone silent.
+     *
+     * @param revision the number of this write
+     * @return false where the node has been heard since, by whichever collector: then nothing is written
+     */
+    boolean markStale(NodeView silent, long revision);
 
     /** Appends readings of quotas. */
     void saveQuotas(Collection<QuotaObservation> readings);

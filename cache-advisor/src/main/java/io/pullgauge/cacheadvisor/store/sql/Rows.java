@@ -33,6 +33,7 @@ final class Rows {
                 row.getLong("interval_millis"),
                 NodeState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 time(row, "since"),
+                row.getLong("revision"),
                 Packed.ofStored(row.getBytes("report")));
     }
 

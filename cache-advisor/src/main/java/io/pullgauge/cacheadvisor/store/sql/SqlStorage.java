@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.store.sql;
 import io.pullgauge.cacheadvisor.advice.Remembered;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.quota.QuotaObservation;
+import io.pullgauge.cacheadvisor.store.Bookmark;
 import io.pullgauge.cacheadvisor.store.Packed;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
@@ -16,8 +17,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -31,8 +33,7 @@ public final class SqlStorage implements Storage {
 
     private final Jdbi reads;
     private final Jdbi writes;
-    private final SqlFaults faults;
-    private final String sizeQuery;
+    private final Dialect dialect;
     private final List<AutoCloseable> owned;
     /** Guards the writing connection: one transaction at a time, whoever asks. */
     private final ReentrantLock writer = new ReentrantLock();
@@ -40,14 +41,12 @@ public final class SqlStorage implements Storage {
     /**
      * A store over migrated databases.
      *
-     * @param sizeQuery gives the bytes that the data takes
      * @param owned closed in this order with the store
      */
-    public SqlStorage(Jdbi reads, Jdbi writes, SqlFaults faults, String sizeQuery, List<AutoCloseable> owned) {
+    public SqlStorage(Jdbi reads, Jdbi writes, Dialect dialect, List<AutoCloseable> owned) {
         this.reads = reads;
         this.writes = writes;
-        this.faults = faults;
-        this.sizeQuery = sizeQuery;
+        this.dialect = dialect;
         this.owned = List.copyOf(owned);
     }
 
@@ -55,7 +54,10 @@ public final class SqlStorage implements Storage {
     public void write(Consumer<Writing> work) {
         writer.lock();
         try {
-            writes.useTransaction(handle -> work.accept(new SqlWriting(handle)));
+            writes.useTransaction(handle -> {
+                dialect.beforeWriting().forEach(handle::execute);
+                work.accept(new SqlWriting(handle));
+            });
         } catch (JdbiException e) {
             throw unavailable(e);
         } finally {
@@ -66,7 +68,7 @@ public final class SqlStorage implements Storage {
     private RuntimeException unavailable(JdbiException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
-                Optional<String> why = faults.whyUnavailable(sql);
+                Optional<String> why = dialect.faults().whyUnavailable(sql);
                 if (why.isPresent()) {
                     return new StorageUnavailable(why.get(), e);
                 }
@@ -76,39 +78,66 @@ public final class SqlStorage implements Storage {
     }
 
     @Override
-    public void forEachNode(Consumer<StoredNode> sink) {
-        reads.useHandle(handle -> {
-            try (Stream<StoredNode> nodes = handle
-                    .createQuery("SELECT * FROM node ORDER BY cluster, node")
-                    .setFetchSize(500)
-                    .map(Rows::node)
-                    .stream()) {
-                nodes.forEach(sink);
-            }
-        });
+    public boolean isShared() {
+        return dialect.shared();
+    }
+
+    @Override
+    public Bookmark bookmark() {
+        return read(Statements::bookmark);
+    }
+
+    @Override
+    public List<StoredNode> nodesAfter(long revision, int most) {
+        return read(handle -> Statements.nodesAfter(handle, revision, most));
     }
 
     @Override
     public List<TargetState> targets(NodeKey key) {
-        return reads.withHandle(
-                handle -> handle.createQuery("SELECT * FROM target_state WHERE cluster = :cluster AND node = :node")
-                        .bindMethods(key)
-                        .map(Rows::target)
-                        .list());
+        return read(handle -> Statements.targets(handle, key));
+    }
+
+    @Override
+    public List<QuotaObservation> quotas(Bookmark after, Bookmark upTo) {
+        return read(handle -> Statements.quotas(handle, after, upTo));
+    }
+
+    /** A server hands out rows bit by bit only within a transaction; the embedded store does so anyway, and would lock for one. */
+    @Override
+    public void forEachNode(BiConsumer<StoredNode, List<TargetState>> sink) {
+        walk(one -> walk(two -> {
+            NodeCursor.walk(one, two, sink);
+            return true;
+        }));
+    }
+
+    private <T> T walk(Function<Handle, T> query) {
+        try {
+            return dialect.shared() ? reads.inTransaction(query::apply) : reads.withHandle(query::apply);
+        } catch (JdbiException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private <T> T read(Function<Handle, T> query) {
+        try {
+            return reads.withHandle(query::apply);
+        } catch (JdbiException e) {
+            throw unavailable(e);
+        }
     }
 
     @Override
     public Optional<Packed> report(NodeKey key) {
-        return reads.withHandle(
-                handle -> handle.createQuery("SELECT report FROM node WHERE cluster = :cluster AND node = :node")
-                        .bindMethods(key)
-                        .map((rows, context) -> Packed.ofStored(rows.getBytes("report")))
-                        .findFirst());
+        return read(handle -> handle.createQuery("SELECT report FROM node WHERE cluster = :cluster AND node = :node")
+                .bindMethods(key)
+                .map((rows, context) -> Packed.ofStored(rows.getBytes("report")))
+                .findFirst());
     }
 
     @Override
     public List<Transition> statesAt(Instant time) {
-        return reads.withHandle(handle -> handle.createQuery(STATES_AT)
+        return read(handle -> handle.createQuery(STATES_AT)
                 .bind("at", time.toEpochMilli())
                 .map(Rows::transition)
                 .list());
@@ -116,17 +145,16 @@ public final class SqlStorage implements Storage {
 
     @Override
     public List<Transition> transitionsAfter(long id, int most) {
-        return reads.withHandle(
-                handle -> handle.createQuery("SELECT * FROM transition_log WHERE id > :id ORDER BY id LIMIT :most")
-                        .bind("id", id)
-                        .bind("most", most)
-                        .map(Rows::transition)
-                        .list());
+        return read(handle -> handle.createQuery("SELECT * FROM transition_log WHERE id > :id ORDER BY id LIMIT :most")
+                .bind("id", id)
+                .bind("most", most)
+                .map(Rows::transition)
+                .list());
     }
 
     @Override
     public long lastTransition() {
-        return reads.withHandle(SqlStorage::lastTransition);
+        return read(SqlStorage::lastTransition);
     }
 
     private static long lastTransition(Handle handle) {
@@ -137,23 +165,22 @@ public final class SqlStorage implements Storage {
 
     @Override
     public List<QuotaObservation> quotasSince(Instant time) {
-        return reads.withHandle(
-                handle -> handle.createQuery("SELECT * FROM quota_observation WHERE at >= :at ORDER BY at, id")
-                        .bind("at", time.toEpochMilli())
-                        .map(Rows::quota)
-                        .list());
+        return read(handle -> handle.createQuery("SELECT * FROM quota_observation WHERE at >= :at ORDER BY at, id")
+                .bind("at", time.toEpochMilli())
+                .map(Rows::quota)
+                .list());
     }
 
     @Override
     public List<Remembered> advice() {
-        return reads.withHandle(handle ->
+        return read(handle ->
                 handle.createQuery("SELECT * FROM advice").map(Rows::advice).list());
     }
 
     @Override
     public long usedBytes() {
-        return reads.withHandle(
-                handle -> handle.createQuery(sizeQuery).mapTo(Long.class).one());
+        return read(handle ->
+                handle.createQuery(dialect.usedBytes()).mapTo(Long.class).one());
     }
 
     @Override

@@ -4,13 +4,17 @@ package io.pullgauge.cacheadvisor.store.sql;
 import io.pullgauge.cacheadvisor.advice.Mute;
 import io.pullgauge.cacheadvisor.advice.Remembered;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.fleet.NodeView;
 import io.pullgauge.cacheadvisor.quota.QuotaObservation;
+import io.pullgauge.cacheadvisor.store.Bookmark;
 import io.pullgauge.cacheadvisor.store.StoredNode;
+import io.pullgauge.cacheadvisor.store.TargetChanges;
 import io.pullgauge.cacheadvisor.store.TargetState;
 import io.pullgauge.cacheadvisor.store.Transition;
 import io.pullgauge.cacheadvisor.store.Writing;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -18,11 +22,11 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** One transaction's statements, in SQL that SQLite and PostgreSQL both take. */
 final class SqlWriting implements Writing {
     private static final String SAVE_NODE = """
-            INSERT INTO node (cluster, node, zone, instance, sequence, sent_at, received_at, interval_millis, state, since, report)
-            VALUES (:cluster, :node, :zone, :instance, :sequence, :sentAt, :receivedAt, :interval, :state, :since, :report)
+            INSERT INTO node (cluster, node, zone, instance, sequence, sent_at, received_at, interval_millis, state, since, revision, report)
+            VALUES (:cluster, :node, :zone, :instance, :sequence, :sentAt, :receivedAt, :interval, :state, :since, :revision, :report)
             ON CONFLICT (cluster, node) DO UPDATE SET zone = excluded.zone, instance = excluded.instance,
               sequence = excluded.sequence, sent_at = excluded.sent_at, received_at = excluded.received_at,
-              interval_millis = excluded.interval_millis, state = excluded.state, since = excluded.since, report = excluded.report""";
+              interval_millis = excluded.interval_millis, state = excluded.state, since = excluded.since, revision = excluded.revision, report = excluded.report""";
     private static final String SAVE_AGENT = """
             INSERT INTO agent (cluster, node, instance, sequence, seen_at) VALUES (:cluster, :node, :instance, :sequence, :seenAt)
             ON CONFLICT (cluster, node, instance) DO UPDATE SET sequence = excluded.sequence, seen_at = excluded.seen_at""";
@@ -42,8 +46,15 @@ final class SqlWriting implements Writing {
             ON CONFLICT (id) DO UPDATE SET created_at = excluded.created_at, last_seen = excluded.last_seen,
               mute_reason = excluded.mute_reason, mute_until = excluded.mute_until, mute_by = excluded.mute_by""";
     private static final String FORGET = """
-            DELETE FROM transition_log WHERE at < :time AND id NOT IN (
-              SELECT MAX(id) FROM transition_log WHERE at < :time GROUP BY cluster, node, kind, target)""";
+            DELETE FROM transition_log WHERE at < :time AND EXISTS (
+              SELECT 1 FROM transition_log newer WHERE newer.cluster = transition_log.cluster AND newer.node = transition_log.node
+                AND newer.kind = transition_log.kind AND newer.target = transition_log.target
+                AND newer.id > transition_log.id AND newer.at < :time)""";
+    private static final String MARK_STALE = """
+            UPDATE node SET state = 'stale', since = :since, revision = :revision
+            WHERE cluster = :cluster AND node = :node AND instance = :instance AND sequence = :sequence""";
+    private static final String REMOVE_TARGET =
+            "DELETE FROM target_state WHERE cluster = :cluster AND node = :node AND kind = :kind AND target = :target";
     private static final String KEY = " WHERE cluster = :cluster AND node = :node";
 
     private final Handle handle;
@@ -72,53 +83,71 @@ final class SqlWriting implements Writing {
     }
 
     @Override
-    public void save(StoredNode node) {
-        handle.createUpdate(SAVE_NODE)
-                .bindMethods(node.key())
-                .bind("zone", node.zone())
-                .bind("instance", node.instance())
-                .bind("sequence", node.sequence())
-                .bind("sentAt", node.sentAt().toEpochMilli())
-                .bind("receivedAt", node.receivedAt().toEpochMilli())
-                .bind("interval", node.intervalMillis())
-                .bind("state", node.state().code())
-                .bind("since", node.since().toEpochMilli())
-                .bind("report", node.report().stored())
-                .execute();
+    public Bookmark bookmark() {
+        return Statements.bookmark(handle);
     }
 
     @Override
-    public void saveTargets(NodeKey key, Collection<TargetState> changed) {
-        if (changed.isEmpty()) {
+    public List<StoredNode> nodesAfter(long revision, int most) {
+        return Statements.nodesAfter(handle, revision, most);
+    }
+
+    @Override
+    public List<TargetState> targets(NodeKey key) {
+        return Statements.targets(handle, key);
+    }
+
+    @Override
+    public List<QuotaObservation> quotas(Bookmark after, Bookmark upTo) {
+        return Statements.quotas(handle, after, upTo);
+    }
+
+    @Override
+    public void save(Collection<StoredNode> nodes) {
+        if (nodes.isEmpty()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch(SAVE_TARGET);
-        for (TargetState target : changed) {
-            batch.bindMethods(key)
-                    .bind("kind", target.kind().code())
-                    .bind("target", target.target())
-                    .bind("state", target.state())
-                    .bind("cause", target.cause())
-                    .bind("since", target.since().toEpochMilli())
+        PreparedBatch batch = handle.prepareBatch(SAVE_NODE);
+        for (StoredNode node : nodes) {
+            batch.bindMethods(node.key())
+                    .bind("zone", node.zone())
+                    .bind("instance", node.instance())
+                    .bind("sequence", node.sequence())
+                    .bind("sentAt", node.sentAt().toEpochMilli())
+                    .bind("receivedAt", node.receivedAt().toEpochMilli())
+                    .bind("interval", node.intervalMillis())
+                    .bind("state", node.state().code())
+                    .bind("since", node.since().toEpochMilli())
+                    .bind("revision", node.revision())
+                    .bind("report", node.report().stored())
                     .add();
         }
         batch.execute();
     }
 
     @Override
-    public void removeTargets(NodeKey key, Collection<TargetState> gone) {
-        if (gone.isEmpty()) {
-            return;
+    public void saveTargets(Collection<TargetChanges> changes) {
+        PreparedBatch gone = handle.prepareBatch(REMOVE_TARGET);
+        PreparedBatch changed = handle.prepareBatch(SAVE_TARGET);
+        for (TargetChanges node : changes) {
+            for (TargetState target : node.gone()) {
+                gone.bindMethods(node.key())
+                        .bind("kind", target.kind().code())
+                        .bind("target", target.target())
+                        .add();
+            }
+            for (TargetState target : node.changed()) {
+                changed.bindMethods(node.key())
+                        .bind("kind", target.kind().code())
+                        .bind("target", target.target())
+                        .bind("state", target.state())
+                        .bind("cause", target.cause())
+                        .bind("since", target.since().toEpochMilli())
+                        .add();
+            }
         }
-        PreparedBatch batch =
-                handle.prepareBatch("DELETE FROM target_state" + KEY + " AND kind = :kind AND target = :target");
-        for (TargetState target : gone) {
-            batch.bindMethods(key)
-                    .bind("kind", target.kind().code())
-                    .bind("target", target.target())
-                    .add();
-        }
-        batch.execute();
+        gone.execute();
+        changed.execute();
     }
 
     @Override
@@ -143,11 +172,15 @@ final class SqlWriting implements Writing {
     }
 
     @Override
-    public void markStale(NodeKey key, Instant since) {
-        handle.createUpdate("UPDATE node SET state = 'stale', since = :since" + KEY)
-                .bindMethods(key)
-                .bind("since", since.toEpochMilli())
-                .execute();
+    public boolean markStale(NodeView silent, long revision) {
+        return handle.createUpdate(MARK_STALE)
+                        .bindMethods(silent.key())
+                        .bind("since", silent.since().toEpochMilli())
+                        .bind("revision", revision)
+                        .bind("instance", silent.instance())
+                        .bind("sequence", silent.sequence())
+                        .execute()
+                == 1;
     }
 
     @Override

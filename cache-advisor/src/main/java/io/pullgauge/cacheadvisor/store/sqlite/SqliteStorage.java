@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
+import io.pullgauge.cacheadvisor.store.sql.Dialect;
 import io.pullgauge.cacheadvisor.store.sql.SqlStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,8 +55,7 @@ public final class SqliteStorage {
             return new SqlStorage(
                     Jdbi.create(readers),
                     Jdbi.create(writer),
-                    new SqliteFaults(),
-                    USED,
+                    new Dialect(new SqliteFaults(), USED, List.of(), /* shared= */ false),
                     List.of(readers, writer, lock));
         } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
             lock.close();

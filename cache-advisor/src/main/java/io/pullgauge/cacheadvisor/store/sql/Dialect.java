@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.store.sql;
+
+import java.util.List;
+
+/**
+ * The few things in which databases differ.
+ *
+ * @param usedBytes a query for the bytes that the stored data takes
+ * @param beforeWriting statements at the begin of every writing transaction; they make sure that only one collector writes at a time
+ * @param shared whether other collectors may write to the same database
+ */
+public record Dialect(SqlFaults faults, String usedBytes, List<String> beforeWriting, boolean shared) {
+    public Dialect {
+        beforeWriting = List.copyOf(beforeWriting);
+    }
+}

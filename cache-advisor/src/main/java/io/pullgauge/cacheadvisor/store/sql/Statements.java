@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.store.sql;
+
+import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.quota.QuotaObservation;
+import io.pullgauge.cacheadvisor.store.Bookmark;
+import io.pullgauge.cacheadvisor.store.StoredNode;
+import io.pullgauge.cacheadvisor.store.TargetState;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** Queries that are asked inside and outside of transactions. */
+final class Statements {
+    private Statements() {}
+
+    static Bookmark bookmark(Handle handle) {
+        return handle.createQuery("""
+                        SELECT (SELECT COALESCE(MAX(revision), 0) FROM node) AS node_revision,
+                          (SELECT COALESCE(MAX(id), 0) FROM quota_observation) AS quota_id""")
+                .map((row, context) -> new Bookmark(row.getLong("node_revision"), row.getLong("quota_id")))
+                .one();
+    }
+
+    static List<StoredNode> nodesAfter(Handle handle, long revision, int most) {
+        return handle.createQuery("SELECT * FROM node WHERE revision > :revision ORDER BY revision LIMIT :most")
+                .bind("revision", revision)
+                .bind("most", most)
+                .map(Rows::node)
+                .list();
+    }
+
+    static List<TargetState> targets(Handle handle, NodeKey key) {
+        return handle.createQuery("SELECT * FROM target_state WHERE cluster = :cluster AND node = :node")
+                .bindMethods(key)
+                .map(Rows::target)
+                .list();
+    }
+
+    static List<QuotaObservation> quotas(Handle handle, Bookmark after, Bookmark upTo) {
+        return handle.createQuery("SELECT * FROM quota_observation WHERE id > :after AND id <= :upTo ORDER BY id")
+                .bind("after", after.quota())
+                .bind("upTo", upTo.quota())
+                .map(Rows::quota)
+                .list();
+    }
+}
