@@ -18,22 +18,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a client trust the certificates of one PEM file and no others. The file is read again when its time changes: in a cluster the
- * kubelet brings it, some time after the agent has started, and again when the collector has a new authority. For one thread at a time.
+ * kubelet brings it, some time after the agent has started, and again when the collector has a new authority. Safe for use by several
+ * threads.
  */
 final class CollectorTrust {
 
     private static final int LIMIT = 1024 * 1024;
 
     private final Path pem;
-    private @Nullable FileTime read;
-    private @Nullable OkHttpClient client;
+    private @Nullable FileTime read; // guarded by this
+    private @Nullable OkHttpClient client; // guarded by this
 
     CollectorTrust(Path pem) {
         this.pem = pem;
     }
 
     /** The plain client with the trust of the file as it is now. */
-    OkHttpClient client(OkHttpClient plain) throws IOException, GeneralSecurityException {
+    synchronized OkHttpClient client(OkHttpClient plain) throws IOException, GeneralSecurityException {
         FileTime now = Files.getLastModifiedTime(pem);
         OkHttpClient known = client;
         if (known != null && now.equals(read)) {
