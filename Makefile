@@ -16,7 +16,7 @@ quick: ## the tests that need no real servers
 demo: ## a small fleet with faults, to look at
 	@./pullgauge demo
 
-image: ## the agent's image as a tar, without a Docker daemon: .build/images
+image: ## both images as tars, without a Docker daemon: .build/images
 	@daemonset/src/main/sh/build-images.sh
 
 clean: ## remove everything built

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Builds the agent's image into .build/images/pullgauge-agent.tar, without a Docker daemon: a jlinked runtime, the probe's jars, the
-# libraries of this machine that they need, and a start-up cache trained on a real agent.
+# Builds the images into .build/images/pullgauge-{agent,collector}.tar, without a Docker daemon: a jlinked runtime, the jars, the
+# libraries of this machine that they need, and a start-up cache trained on a real run. An image that is not stale is left as it is.
+#   build-images.sh [agent|collector]…   default: both
 #   SKIP_COMPILE=1       takes the jars that 'mvn package' has left
-#   BASE=scratch|IMAGE   what it stands on (default: scratch; an IMAGE must have a glibc and is pulled by jib)
+#   BASE=scratch|IMAGE   what they stand on (default: scratch; an IMAGE must have a glibc and is pulled by jib)
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 
@@ -10,19 +11,51 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/../../../.." && pwd -P)
 . "$root/daemonset/src/main/sh/jdk.sh"
 . "$root/daemonset/src/main/sh/runtime.sh"
 images=$root/.build/images
-stage=$images/agent
-home=$stage/opt/pullgauge
+machine=$(uname -m)
 
-# What the agent needs of the JDK, found with jdeps and by running it; what its libraries name only for uses that it has not is left out
-# (java.desktop and java.sql for Jackson, java.management for logging).
-agent_modules=java.base,java.logging,java.naming,java.xml,jdk.httpserver,jdk.unsupported
+# What each needs of the JDK, found with jdeps and by running it; what its libraries name only for uses that it has not is left out
+# (java.desktop for Jackson, in the agent java.sql for Jackson and java.management for logging too).
+modules() {
+  case $1 in
+    agent) echo java.base,java.logging,java.naming,java.xml,jdk.httpserver,jdk.unsupported ;;
+    collector)
+      echo java.base,java.logging,java.management,java.naming,java.net.http,java.security.sasl,java.sql,java.transaction.xa,java.xml,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs
+      ;;
+  esac
+}
 
-build_agent() {
-  rm -rf "$stage"
-  mkdir -p "$home/lib" "$stage/start/pullgauge"
+main_class() {
+  case $1 in
+    agent) echo io.pullgauge.probe.cli.NodeMain ;;
+    collector) echo io.pullgauge.cacheadvisor.cli.CollectorMain ;;
+  esac
+}
+
+# The module whose jar and libraries an image carries.
+module() {
+  case $1 in agent) echo probe ;; collector) echo cache-advisor ;; esac
+}
+
+# Everything that ends up in the image, and what trains it.
+is_fresh() {
+  [ -f "$images/pullgauge-$1.tar" ] && [ -f "$images/$1/digest" ] && [ "$(cat "$images/$1/base" 2>/dev/null)" = "${BASE:-scratch}" ] &&
+    [ -z "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main/java "$root"/*/src/main/resources "$root/daemonset/src/main/sh" \
+      "$root/daemonset/src/main/jib" -newer "$images/pullgauge-$1.tar" -type f -print 2>/dev/null | head -n 1)" ]
+}
+
+build_image() {
+  if is_fresh "$1"; then
+    echo "$images/pullgauge-$1.tar is not stale"
+    return 0
+  fi
+  kind=$1
+  stage=$images/$kind
+  home=$stage/opt/pullgauge
   compile
-  cp "$root"/probe/target/lib/*.jar "$root"/probe/target/pullgauge-probe-[0-9].[0-9].[0-9].jar "$home/lib/"
-  link_runtime "$home" "$agent_modules"
+  rm -rf "$stage"
+  mkdir -p "$home/lib" "$home/native" "$stage/start/pullgauge"
+  take_jars
+  link_runtime "$home" "$(modules "$kind")"
   modernise "$home" "$root/daemonset/target/classes"
   trim_runtime "$home/runtime"
   class_path "$home"
@@ -33,11 +66,35 @@ build_agent() {
   pack
 }
 
+compiled=
 compile() {
-  [ -z "${SKIP_COMPILE:-}" ] || return 0
+  { [ -z "${SKIP_COMPILE:-}" ] && [ -z "$compiled" ]; } || return 0
   # Jars of an earlier version must not get into the image.
-  rm -rf "$root/probe/target/lib"
+  rm -rf "$root/probe/target/lib" "$root/cache-advisor/target/lib" "$root/daemonset/target/lib"
   maven -q -Dunchecked -Dlaunch -DskipTests package
+  compiled=yes
+}
+
+# Native libraries lie in a folder of their own, so that no start unpacks them, and those of other machines nowhere.
+take_jars() {
+  from=$root/$(module "$kind")/target
+  for jar in "$from"/lib/*.jar "$from/pullgauge-$(module "$kind")"-[0-9].[0-9].[0-9].jar; do
+    case $(basename "$jar") in
+      *-windows-* | *-osx-*) continue ;;
+      *-linux-x86_64*.jar) [ "$machine" = x86_64 ] || continue ;;
+      *-linux-aarch*.jar | *-linux-arm*.jar) [ "$machine" = aarch64 ] || continue ;;
+    esac
+    if unzip_list "$jar" | grep -qE '\.(so|dll|dylib|jnilib)$'; then
+      "$java_home/bin/java" -cp "$root/daemonset/target/classes" io.pullgauge.daemonset.MachineJar "$jar" "$home/lib/$(basename "$jar")" "$home/native" "$machine"
+    else
+      cp "$jar" "$home/lib/"
+    fi
+  done
+  rmdir "$home/native" 2>/dev/null || true
+}
+
+unzip_list() {
+  "$java_home/bin/jar" --list --file "$1"
 }
 
 # The archive without compressed pointers is for heaps of more than 32 GB, and the rest for tools.
@@ -45,14 +102,17 @@ trim_runtime() {
   rm -f "$1/lib/server/classes_nocoops.jsa" "$1/lib/classlist" "$1/lib/jrt-fs.jar" "$1/lib/jexec" "$1/bin/keytool" "$1/bin/rmiregistry"
 }
 
-# The loader and libraries that the runtime's programs are linked with, at their own paths.
+# The loader and libraries that the runtime's programs are linked with, at their own paths. A node without files of its own (the
+# restricted profile) is judged by the JDK's root certificates, so they lie where a node's would.
 system_libraries() {
-  find "$home/runtime" \( -name '*.so' -o -name java -type f -o -name jspawnhelper \) -exec ldd {} + 2>/dev/null |
+  find "$home" \( -name '*.so' -o -name java -type f -o -name jspawnhelper \) -exec ldd {} + 2>/dev/null |
     grep -o '/[^ )]*' | grep -v "^$root" | grep -v ':$' | LC_ALL=C sort -u | while read -r library; do
     mkdir -p "$stage/system$(dirname "$library")"
     cp -L "$library" "$stage/system$library"
   done
-  mkdir -p "$stage/system/tmp" "$stage/system/node"
+  mkdir -p "$stage/system/tmp" "$stage/system/node" "$stage/system/etc/ssl/certs"
+  "$java_home/bin/keytool" -list -rfc -keystore "$java_home/lib/security/cacerts" -storepass changeit |
+    sed -n '/-BEGIN CERTIFICATE-/,/-END CERTIFICATE-/p' >"$stage/system/etc/ssl/certs/ca-certificates.crt"
 }
 
 # The start-up cache is good only for files of the size and time that it was trained with, and jib gives every file this time.
@@ -60,25 +120,60 @@ settle() {
   find "$stage" -type f -exec touch -d '1970-01-01T00:00:01Z' {} +
 }
 
-# An agent that sees what agents see; see AgentGround. An AOT cache would start as fast, but no two of them are equal: a class list
-# dumped in a fixed order at fixed addresses is.
+# A run that sees what such a program sees; see AgentGround and CollectorGround. An AOT cache would start as fast, but no two of them are
+# equal: a class list dumped in a fixed order at fixed addresses is.
 start_cache() {
   mkfifo "$stage/pipe"
-  "$java_home/bin/java" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp \
-    "$root/daemonset/target/lib/*:$(echo "$root"/daemonset/target/pullgauge-daemonset-[0-9]*.jar)" \
-    io.pullgauge.daemonset.AgentGround "$stage/ground" <"$stage/pipe" >"$stage/ground.log" 2>&1 &
-  ground=$!
+  "train_$kind"
+  exec 8>&-
+  dump
+}
+
+train_agent() {
+  ground AgentGround "$stage/ground"
   exec 8>"$stage/pipe"
   await ready
   # shellcheck disable=SC2046
   "$home/runtime/bin/java" $(jvm_options) $(recording) -cp "$(cat "$home/class-path")" \
-    io.pullgauge.probe.cli.NodeMain agent --config "$stage/ground/agent.yaml" >"$stage/agent.log" 2>&1 8>&- &
-  agent=$!
+    "$(main_class agent)" agent --config "$stage/ground/agent.yaml" >"$stage/trained.log" 2>&1 8>&- &
+  trained=$!
   await trained
-  kill "$agent"
-  wait "$agent" || true
-  exec 8>&-
-  dump
+  end_trained
+}
+
+train_collector() {
+  port=$(free_port)
+  ground CollectorGround "$stage/ground" "http://127.0.0.1:$port"
+  exec 8>"$stage/pipe"
+  await ready
+  # shellcheck disable=SC2046
+  "$home/runtime/bin/java" $(jvm_options) $(recording) -cp "$(cat "$home/class-path")" \
+    "$(main_class collector)" collector --listen "127.0.0.1:$port" --data "$stage/data" --auth none >"$stage/trained.log" 2>&1 8>&- &
+  trained=$!
+  await trained
+  end_trained
+  rm -rf "$stage/data"
+}
+
+end_trained() {
+  kill "$trained"
+  wait "$trained" || true
+}
+
+ground() {
+  class=$1
+  shift
+  "$java_home/bin/java" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp \
+    "$root/daemonset/target/lib/*:$(echo "$root"/daemonset/target/pullgauge-daemonset-[0-9]*.jar)" \
+    "io.pullgauge.daemonset.$class" "$@" <"$stage/pipe" >"$stage/ground.log" 2>&1 &
+  ground=$!
+}
+
+# A port that nothing listens at: the kernel's own range for outgoing connections is above.
+free_port() {
+  candidate=$((20000 + $$ % 10000))
+  while grep -qi ":$(printf '%04X' $candidate) 0\{8\}:0000 0A" /proc/net/tcp; do candidate=$((candidate + 1)); done
+  echo $candidate
 }
 
 await() {
@@ -86,7 +181,7 @@ await() {
   while ! grep -q "$1" "$stage/ground.log"; do
     sleep 0.5
     waited=$((waited + 1))
-    { [ $waited -lt 240 ] && kill -0 "$ground" 2>/dev/null; } || { echo "build-images: training came to no end; see $stage/ground.log and agent.log" >&2 && exit 1; }
+    { [ $waited -lt 240 ] && kill -0 "$ground" 2>/dev/null; } || { echo "build-images: training came to no end; see $stage/ground.log and trained.log" >&2 && exit 1; }
   done
 }
 
@@ -105,21 +200,39 @@ dump() {
   # shellcheck disable=SC2046
   $fixed "$home/runtime/bin/java" $(jvm_options) -Xshare:dump -Xlog:disable "-XX:SharedClassListFile=$stage/classes" \
     "-XX:SharedArchiveFile=$stage/start/pullgauge/start.jsa" -cp "$(cat "$home/class-path")" >"$stage/dump.log" 2>&1
-  rm -f "$home/class-path" "$stage/pipe"
+  # The archive holds the JDK's classes too.
+  rm -f "$home/class-path" "$stage/pipe" "$home/runtime/lib/server/classes.jsa"
 }
 
 # Training and running must agree on these, or the cache is not used. What each is worth: docs/performance.md.
 jvm_options() {
-  printf '%s\n' -XX:+UseSerialGC -Xms8m -Xmx24m -Xmn2m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -Xss256k -XX:+UseCompactObjectHeaders -XX:-UsePerfData \
-    -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:ReservedCodeCacheSize=8m \
-    -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:+ExitOnOutOfMemoryError \
-    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dfile.encoding=UTF-8
+  case $kind in
+    agent)
+      printf '%s\n' -XX:+UseSerialGC -Xms8m -Xmx24m -Xmn2m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -Xss256k \
+        -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:ReservedCodeCacheSize=8m
+      ;;
+    # Its heap follows the container's memory limit; idle it gives back what a burst took.
+    collector)
+      printf '%s\n' -XX:+UseSerialGC -Xms16m -XX:MaxRAMPercentage=50 -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -Xss512k \
+        -XX:ReservedCodeCacheSize=48m "-Djava.library.path=$(natives)" "-Dorg.sqlite.lib.path=$(natives)" "-DZstdNativePath=$(zstd_library)"
+      ;;
+  esac
+  printf '%s\n' -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
+    -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dfile.encoding=UTF-8
+}
+
+natives() {
+  echo "$home/native"
+}
+
+zstd_library() {
+  find "$home/native" -name 'libzstd-jni*.so'
 }
 
 # The options lie in a file of the image, so that the entry point stays readable and a manifest can replace them whole.
 write_options() {
   {
-    jvm_options
+    jvm_options | sed "s|$stage/opt|/opt|"
     echo "-XX:SharedArchiveFile=/opt/pullgauge/start.jsa"
     echo "-Xlog:disable"
     echo "-Xlog:all=error:stderr"
@@ -128,14 +241,24 @@ write_options() {
 }
 
 pack() {
-  architecture=$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
+  architecture=$(echo "$machine" | sed 's/x86_64/amd64/; s/aarch64/arm64/')
   # jib wants to see a compiled project, however empty.
   mkdir -p "$stage/maven/classes"
-  pom=$root/daemonset/src/main/jib/pom.xml
-  maven -q jib:buildTar "-Dimage.stage=$stage" "-Dimage.base=${BASE:-scratch}" "-Dimage.architecture=$architecture"
-  mv "$stage/image.tar" "$images/pullgauge-agent.tar"
-  echo "$images/pullgauge-agent.tar $(cat "$stage/digest") $(du -m "$images/pullgauge-agent.tar" | cut -f1) MB"
+  (
+    pom=$root/daemonset/src/main/jib/pom.xml
+    maven -q jib:buildTar "-Dimage.stage=$stage" "-Dimage.base=${BASE:-scratch}" "-Dimage.architecture=$architecture" \
+      "-Dimage.name=pullgauge-$kind" "-Dimage.main=$(main_class "$kind")"
+  )
+  echo "${BASE:-scratch}" >"$stage/base"
+  mv "$stage/image.tar" "$images/pullgauge-$kind.tar"
+  echo "$images/pullgauge-$kind.tar $(cat "$stage/digest") $(du -m "$images/pullgauge-$kind.tar" | cut -f1) MB"
 }
 
+[ $# -gt 0 ] || set -- agent collector
+for each in "$@"; do
+  case $each in agent | collector) ;; *) echo "build-images: no image $each (expected: agent, collector)" >&2 && exit 2 ;; esac
+done
 find_jdk
-build_agent
+for each in "$@"; do
+  build_image "$each"
+done

@@ -50,6 +50,7 @@ public final class LocalAgent implements AutoCloseable {
                 plan.images(),
                 plan.registries(),
                 Optional.empty(),
+                "host",
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofSeconds(5),

@@ -78,14 +78,15 @@ public final class OwnAuthority {
         return folder.resolve("tls.key");
     }
 
-    /** Makes what is missing or too old. */
-    public void prepare(InetAddress listen, Instant now) throws IOException {
+    /** Makes what is missing or too old; {@code more} are names that clients use beside this machine's own. */
+    public void prepare(InetAddress listen, List<String> more, Instant now) throws IOException {
         try {
             Files.createDirectories(folder);
             if (!Files.exists(authority()) || !Files.exists(folder.resolve("ca.key"))) {
                 makeAuthority(now);
             }
             Set<String> names = names(listen);
+            names.addAll(more);
             if (!isGood(names, now)) {
                 makeServer(names, now);
             }

@@ -3,6 +3,7 @@ package io.pullgauge.cacheadvisor.app;
 
 import io.pullgauge.cacheadvisor.access.Gate;
 import io.pullgauge.cacheadvisor.access.OwnAuthority;
+import io.pullgauge.cacheadvisor.access.PublishedAuthority;
 import io.pullgauge.cacheadvisor.access.TokenFile;
 import io.pullgauge.cacheadvisor.advice.Adviser;
 import io.pullgauge.cacheadvisor.advice.FaultOnSomeNodes;
@@ -36,6 +37,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,7 +140,11 @@ public final class Collector implements AutoCloseable {
                     null);
         }
         try {
-            return new Collector(config, gate(config), tls(config, loopback));
+            Optional<PublishedAuthority.Cluster> publishing = publishing(config);
+            Collector collector = new Collector(config, gate(config), tls(config, loopback));
+            publishing.ifPresent(cluster -> collector.own(
+                    new PublishedAuthority(cluster, authority(config).authority(), PublishedAuthority.Pace.USUAL)));
+            return collector;
         } catch (TokenFile.Unusable
                 | TlsFiles.Unusable
                 | ApiServer.Unusable
@@ -152,6 +158,27 @@ public final class Collector implements AutoCloseable {
         return config.tokens() == null ? Gate.open() : new TokenFile(config.tokens(), config.clock());
     }
 
+    private static OwnAuthority authority(CollectorConfig config) {
+        return new OwnAuthority(config.data().resolve("tls"));
+    }
+
+    private static Optional<PublishedAuthority.Cluster> publishing(CollectorConfig config) throws CannotStart {
+        String published = config.own().published();
+        if (published == null || config.tls() != null) {
+            return Optional.empty();
+        }
+        try {
+            Optional<PublishedAuthority.Cluster> cluster =
+                    PublishedAuthority.Cluster.ofThisPod(System.getenv(), published);
+            if (cluster.isEmpty()) {
+                throw new CannotStart("--publish-ca " + published + " (expected: inside a cluster only)", null);
+            }
+            return cluster;
+        } catch (IOException e) {
+            throw new CannotStart("--publish-ca: this pod has no service account's namespace mounted", e);
+        }
+    }
+
     private static @Nullable TlsFiles tls(CollectorConfig config, boolean loopback)
             throws TlsFiles.Unusable, CannotStart {
         if (config.tls() != null) {
@@ -160,9 +187,12 @@ public final class Collector implements AutoCloseable {
         if (loopback) {
             return null;
         }
-        OwnAuthority own = new OwnAuthority(config.data().resolve("tls"));
+        OwnAuthority own = authority(config);
         try {
-            own.prepare(config.listen().getAddress(), config.clock().instant());
+            own.prepare(
+                    config.listen().getAddress(),
+                    config.own().names(),
+                    config.clock().instant());
         } catch (IOException e) {
             throw new CannotStart(
                     "cannot keep a certificate in the data folder " + config.data()

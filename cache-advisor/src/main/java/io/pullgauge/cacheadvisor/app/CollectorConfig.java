@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param database null for the embedded store in the data folder
  * @param tokens bearer tokens; null lets everybody in, which only a loopback address may
  * @param tls certificate and key; null for plain HTTP on a loopback address, and for an own authority elsewhere
+ * @param own how to make a certificate where none is given
  * @param interval how often agents are asked to report
  * @param targets what agents are asked to look at beside their own flags
  * @param expected nodes that should report; shown as absent until they do
@@ -34,6 +35,7 @@ public record CollectorConfig(
         @Nullable Database database,
         @Nullable Path tokens,
         @Nullable TlsPair tls,
+        OwnCertificate own,
         Duration interval,
         ReportAnswer.Targets targets,
         Set<NodeKey> expected,
@@ -42,6 +44,21 @@ public record CollectorConfig(
         InstantSource clock,
         @Nullable Location kubernetes) {
     private static final int USUAL_QUEUE = 4_000;
+
+    /**
+     * What the own certificate must be good for.
+     *
+     * @param names beside this machine's own names and addresses
+     * @param published the ConfigMap of this namespace that gets the authority's certificate; null for none
+     */
+    public record OwnCertificate(
+            List<String> names, @Nullable String published) {
+        public static final OwnCertificate PLAIN = new OwnCertificate(List.of(), null);
+
+        public OwnCertificate {
+            names = List.copyOf(names);
+        }
+    }
 
     /** PEM files. */
     public record TlsPair(Path certificate, Path key) {}
@@ -61,6 +78,7 @@ public record CollectorConfig(
                 null,
                 null,
                 null,
+                OwnCertificate.PLAIN,
                 Duration.ofSeconds(60),
                 new ReportAnswer.Targets(List.of(), List.of()),
                 Set.of(),
@@ -72,61 +90,56 @@ public record CollectorConfig(
 
     /** The same in a database. */
     public CollectorConfig withDatabase(Database other) {
-        return new CollectorConfig(
-                listen, data, other, tokens, tls, interval, targets, expected, retention, queue, clock, kubernetes);
+        return new CollectorConfig(listen, data, other, tokens, tls, own, interval, targets, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same with bearer tokens. */
     public CollectorConfig withTokens(Path other) {
-        return new CollectorConfig(
-                listen, data, database, other, tls, interval, targets, expected, retention, queue, clock, kubernetes);
+        return new CollectorConfig(listen, data, database, other, tls, own, interval, targets, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same over TLS. */
     public CollectorConfig withTls(TlsPair other) {
-        return new CollectorConfig(
-                listen, data, database, tokens, other, interval, targets, expected, retention, queue, clock, kubernetes);
+        return new CollectorConfig(listen, data, database, tokens, other, own, interval, targets, expected, retention, queue, clock, kubernetes);
+    }
+
+    /** The same with an own certificate for these. */
+    public CollectorConfig withOwnCertificate(OwnCertificate other) {
+        return new CollectorConfig(listen, data, database, tokens, tls, other, interval, targets, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same with another interval. */
     public CollectorConfig withInterval(Duration other) {
-        return new CollectorConfig(
-                listen, data, database, tokens, tls, other, targets, expected, retention, queue, clock, kubernetes);
+        return new CollectorConfig(listen, data, database, tokens, tls, own, other, targets, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same with other targets. */
     public CollectorConfig withTargets(ReportAnswer.Targets other) {
-        return new CollectorConfig(
-                listen, data, database, tokens, tls, interval, other, expected, retention, queue, clock, kubernetes);
+        return new CollectorConfig(listen, data, database, tokens, tls, own, interval, other, expected, retention, queue, clock, kubernetes);
     }
 
     /** The same with nodes that should report. */
     public CollectorConfig withExpected(Set<NodeKey> other) {
-        return new CollectorConfig(
-                listen, data, database, tokens, tls, interval, targets, other, retention, queue, clock, kubernetes);
+        return new CollectorConfig(listen, data, database, tokens, tls, own, interval, targets, other, retention, queue, clock, kubernetes);
     }
 
     /** The same with another memory. */
     public CollectorConfig withRetention(Chores.Retention other) {
-        return new CollectorConfig(
-                listen, data, database, tokens, tls, interval, targets, expected, other, queue, clock, kubernetes);
+        return new CollectorConfig(listen, data, database, tokens, tls, own, interval, targets, expected, other, queue, clock, kubernetes);
     }
 
     /** The same with another queue. */
     public CollectorConfig withQueue(int other) {
-        return new CollectorConfig(
-                listen, data, database, tokens, tls, interval, targets, expected, retention, other, clock, kubernetes);
+        return new CollectorConfig(listen, data, database, tokens, tls, own, interval, targets, expected, retention, other, clock, kubernetes);
     }
 
     /** The same by another clock. */
     public CollectorConfig withClock(InstantSource other) {
-        return new CollectorConfig(
-                listen, data, database, tokens, tls, interval, targets, expected, retention, queue, other, kubernetes);
+        return new CollectorConfig(listen, data, database, tokens, tls, own, interval, targets, expected, retention, queue, other, kubernetes);
     }
 
     /** The same with an API server. */
     public CollectorConfig withKubernetes(Location other) {
-        return new CollectorConfig(
-                listen, data, database, tokens, tls, interval, targets, expected, retention, queue, clock, other);
+        return new CollectorConfig(listen, data, database, tokens, tls, own, interval, targets, expected, retention, queue, clock, other);
     }
 }

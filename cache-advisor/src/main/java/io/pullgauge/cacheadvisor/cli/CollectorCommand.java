@@ -10,6 +10,7 @@ import io.pullgauge.probe.cli.CommandFailed;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,19 @@ public final class CollectorCommand implements Callable<Integer> {
 
     @Option(names = "--tls-key", paramLabel = "FILE", description = "Private key of the certificate, PEM.")
     private @Nullable Path key;
+
+    @Option(
+            names = "--tls-name",
+            paramLabel = "NAME",
+            description = "A name or address that clients use, for the certificate that it makes where none is given;"
+                    + " may be repeated.")
+    private List<String> names = List.of();
+
+    @Option(
+            names = "--publish-ca",
+            paramLabel = "CONFIGMAP",
+            description = "Keeps the certificate of its own authority in ca.crt of this ConfigMap of its namespace.")
+    private @Nullable String published;
 
     @Option(
             names = "--kubeconfig",
@@ -173,7 +187,11 @@ public final class CollectorCommand implements Callable<Integer> {
         if ((certificate == null) != (key == null)) {
             throw wrong("--tls-cert and --tls-key belong together");
         }
-        return certificate == null || key == null ? base : base.withTls(new CollectorConfig.TlsPair(certificate, key));
+        if (certificate != null && published != null) {
+            throw wrong("--publish-ca is for the own authority (expected: without --tls-cert)");
+        }
+        CollectorConfig own = base.withOwnCertificate(new CollectorConfig.OwnCertificate(names, published));
+        return certificate == null || key == null ? own : own.withTls(new CollectorConfig.TlsPair(certificate, key));
     }
 
     private ParameterException wrong(String message) {

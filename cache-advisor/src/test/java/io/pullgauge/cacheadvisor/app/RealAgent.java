@@ -37,6 +37,7 @@ public final class RealAgent implements AutoCloseable {
                 List.of(images),
                 registries,
                 Optional.empty(),
+                "host",
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofSeconds(5),

@@ -63,8 +63,9 @@ class AgentImageIT {
             String image = Container.load(folder, TAR.toAbsolutePath().normalize());
             String[] registries = {good.authority(), stranger.authority(), gone};
             long start = System.nanoTime();
-            try (Container agent = Container.run(
-                    folder, image, "agent", node.path(), command(collector, registries, good.authority()))) {
+            List<Container.Mount> mounts = List.of(Container.Mount.readOnly(node.path(), "/node"));
+            try (Container agent =
+                    Container.run(folder, image, "agent", mounts, command(collector, registries, good.authority()))) {
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> node(collector).path("sequence").asInt(-1) >= 0);
                 Duration first = Duration.ofNanos(System.nanoTime() - start);

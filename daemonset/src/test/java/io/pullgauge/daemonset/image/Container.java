@@ -45,14 +45,51 @@ final class Container implements AutoCloseable {
     /** Loads an image tar and returns the image's reference. */
     static String load(Path folder, Path tar) {
         ctr(folder, "images", "import", "--snapshotter", "native", tar.toString());
-        return ctr(folder, "images", "ls", "-q").strip();
+        String wanted = tar.getFileName().toString().replaceFirst("\\.tar$", "");
+        return ctr(folder, "images", "ls", "-q")
+                .lines()
+                .filter(name -> name.matches("(.*/)?" + wanted + "(:.*)?"))
+                .findFirst()
+                .orElseThrow();
     }
 
-    /** Runs an image; {@code node} appears at {@code /node}. */
-    static Container run(Path folder, String image, String name, Path node, List<String> command) {
+    /** Takes an image from a registry as a node would, by the folder with its {@code hosts.toml}; returns the reference. */
+    static String pull(Path folder, Path hosts, String reference) {
+        ctr(folder, "images", "pull", "--snapshotter", "native", "--hosts-dir", hosts.toString(), reference);
+        return reference;
+    }
+
+    /** Puts a loaded image into a registry that speaks plain HTTP. */
+    static void push(Path folder, String image, String reference) {
+        ctr(folder, "images", "tag", "--force", image, reference);
+        ctr(folder, "images", "push", "--plain-http", reference);
+    }
+
+    /** Forgets an image, so that it must be pulled. */
+    static void remove(Path folder, String... references) {
+        List<String> words = new ArrayList<>(List.of("images", "rm", "--sync"));
+        words.addAll(List.of(references));
+        ctr(folder, words.toArray(String[]::new));
+    }
+
+    /** A folder of this machine and where the container has it. */
+    record Mount(Path from, String to, boolean writable) {
+
+        static Mount readOnly(Path from, String to) {
+            return new Mount(from, to, false);
+        }
+
+        private String option() {
+            return "type=bind,src=" + from + ",dst=" + to + ",options=rbind:" + (writable ? "rw" : "ro");
+        }
+    }
+
+    /** Runs an image as its own user, with the options that its entry point has. */
+    static Container run(Path folder, String image, String name, List<Mount> mounts, List<String> command) {
         List<String> line = new ArrayList<>(ctrLine(folder, "run", "--rm", "--snapshotter", "native", "--net-host"));
-        line.addAll(List.of("--read-only", "--no-pivot", "--mount"));
-        line.add("type=bind,src=" + node + ",dst=/node,options=rbind:ro");
+        line.addAll(List.of("--read-only", "--no-pivot"));
+        line.addAll(List.of("--mount", "type=tmpfs,src=tmpfs,dst=/tmp,options=nosuid:nodev:mode=1777"));
+        mounts.forEach(mount -> line.addAll(List.of("--mount", mount.option())));
         GIVEN_BY_DEFAULT.forEach(each -> line.addAll(List.of("--cap-drop", "CAP_" + each)));
         line.addAll(List.of(image, name));
         line.addAll(command);

@@ -3,6 +3,8 @@ package io.pullgauge.daemonset.k8s;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -10,19 +12,22 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.flowcontrol.v1.FlowSchema;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
@@ -35,29 +40,30 @@ final class Manifests {
             Namespace.class,
             ServiceAccount.class,
             Service.class,
+            ConfigMap.class,
             PersistentVolumeClaim.class,
             DaemonSet.class,
             Deployment.class,
+            Role.class,
+            RoleBinding.class,
             ClusterRole.class,
-            ClusterRoleBinding.class);
+            ClusterRoleBinding.class,
+            PriorityClass.class,
+            FlowSchema.class,
+            NetworkPolicy.class,
+            PodDisruptionBudget.class);
+    /** Kinds of other projects, whose models we have not: what of them the chart uses, as their documentation has it. */
+    private static final Map<String, Set<String>> FOREIGN = Map.of(
+            "monitoring.coreos.com/v1 ServiceMonitor", Set.of("selector", "endpoints"),
+            "monitoring.coreos.com/v1 PodMonitor",
+                    Set.of("selector", "attachMetadata", "sampleLimit", "podMetricsEndpoints"),
+            "cert-manager.io/v1 Certificate",
+                    Set.of("secretName", "commonName", "dnsNames", "usages", "privateKey", "issuerRef"),
+            "security.openshift.io/v1 SecurityContextConstraints", Set.of());
+
     private static final ObjectMapper TYPED = new ObjectMapper();
 
     private Manifests() {}
-
-    /** All objects of all files of a folder. */
-    static List<HasMetadata> in(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            List<HasMetadata> objects = new ArrayList<>();
-            for (Path file : files.filter(each -> each.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList()) {
-                objects.addAll(read(Files.readString(file)));
-            }
-            return objects;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     /** The objects of one text. */
     static List<HasMetadata> read(String yaml) {
@@ -65,7 +71,10 @@ final class Manifests {
         try (MappingIterator<JsonNode> documents =
                 YAMLMapper.builder().build().readerFor(JsonNode.class).readValues(yaml)) {
             while (documents.hasNextValue()) {
-                objects.add(typed(documents.nextValue()));
+                JsonNode document = documents.nextValue();
+                if (!document.isNull() && !document.isMissingNode()) {
+                    objects.add(typed(document));
+                }
             }
         }
         return objects;
@@ -73,6 +82,10 @@ final class Manifests {
 
     private static HasMetadata typed(JsonNode document) {
         String kind = document.path("kind").asString();
+        Set<String> known = FOREIGN.get(document.path("apiVersion").asString() + " " + kind);
+        if (known != null) {
+            return foreign(document, known);
+        }
         Class<? extends HasMetadata> type = KINDS.stream()
                 .filter(each -> each.getSimpleName().equals(kind))
                 .findFirst()
@@ -89,10 +102,25 @@ final class Manifests {
         }
     }
 
+    private static HasMetadata foreign(JsonNode document, Set<String> known) {
+        Set<String> used = new TreeSet<>(document.path("spec").propertyNames());
+        used.removeAll(known);
+        if (!used.isEmpty()) {
+            throw new IllegalArgumentException(document.path("kind").asString() + ": " + used);
+        }
+        try {
+            return TYPED.readValue(document.toString(), GenericKubernetesResource.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
     /** The paths of fields that the model does not know, at any depth: an API server would drop them or refuse the object. */
     static List<String> unknownFields(HasMetadata object) {
         List<String> unknown = new ArrayList<>();
-        walk(object, object.getKind() + "/" + object.getMetadata().getName(), unknown);
+        if (!(object instanceof GenericKubernetesResource)) {
+            walk(object, object.getKind() + "/" + object.getMetadata().getName(), unknown);
+        }
         return unknown;
     }
 

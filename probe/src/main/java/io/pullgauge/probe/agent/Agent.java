@@ -358,9 +358,10 @@ public final class Agent implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        delivery.filter(each -> !each.everAccepted())
-                .ifPresent(each -> reasons.add("collector: no report taken yet"
-                        + each.trouble().map(why -> ": " + why).orElse("")));
+        delivery.filter(each -> each.isRefused() || !each.everAccepted())
+                .ifPresent(
+                        each -> reasons.add("collector: no report taken" + (each.everAccepted() ? " any more" : " yet")
+                                + each.trouble().map(why -> ": " + why).orElse("")));
         if (stopping.get()) {
             reasons.add("agent: stopping");
         }

@@ -39,6 +39,7 @@ final class Delivery {
     private volatile int failures;
     private volatile boolean everAccepted;
     private volatile @Nullable String trouble;
+    private volatile boolean refused;
 
     Delivery(
             Spool spool,
@@ -83,6 +84,11 @@ final class Delivery {
 
     boolean everAccepted() {
         return everAccepted;
+    }
+
+    /** Whether the collector knows this agent not, or no longer: another try of the same changes nothing. */
+    boolean isRefused() {
+        return refused;
     }
 
     /** Why the last upload failed; empty where it did not. */
@@ -138,6 +144,7 @@ final class Delivery {
         notBefore = Instant.MIN;
         failures = 0;
         everAccepted = true;
+        refused = false;
         if (trouble != null) {
             trouble = null;
             LOG.info("The collector takes reports again");
@@ -150,12 +157,17 @@ final class Delivery {
         failures = inARow;
         Duration wait = pause.isZero() ? Duration.ofMillis(pauses.apply(inARow)) : pause;
         notBefore = clock.instant().plus(wait);
-        if (trouble == null) {
+        boolean now = result.equals("refused");
+        if (trouble == null || now != refused) {
             LOG.atWarn()
                     .addKeyValue("reason", reason)
                     .addKeyValue("retrySeconds", wait.toSeconds())
-                    .log("The collector does not take reports; they wait in the spool");
+                    .log(
+                            now
+                                    ? "The collector refuses this agent's reports"
+                                    : "The collector does not take reports; they wait in the spool");
         }
+        refused = now;
         trouble = reason;
     }
 

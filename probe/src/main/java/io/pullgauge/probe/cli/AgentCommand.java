@@ -68,6 +68,13 @@ public final class AgentCommand implements Callable<Integer> {
     private @Nullable String collector;
 
     @Option(
+            names = "--collector-address",
+            paramLabel = "IP",
+            description = "Where the collector's name is, so that a broken DNS keeps no report back"
+                    + " (default: the name is looked up).")
+    private @Nullable String collectorAddress;
+
+    @Option(
             names = "--token-file",
             paramLabel = "FILE",
             description = "Holds the bearer token for the collector; read again for every report.")
@@ -103,6 +110,12 @@ public final class AgentCommand implements Callable<Integer> {
             paramLabel = "NAME[@VERSION]",
             description = "containerd, cri-o or docker (default: found from the files).")
     private @Nullable String runtime;
+
+    @Option(
+            names = "--vantage",
+            paramLabel = "WHOSE",
+            description = "host or pod: whose network this is (default: host).")
+    private @Nullable String vantage;
 
     @Option(
             names = "--credential-provider-config",
@@ -183,11 +196,13 @@ public final class AgentCommand implements Callable<Integer> {
         put(flags, AgentKey.CLUSTER, cluster);
         put(flags, AgentKey.ZONE, zone);
         put(flags, AgentKey.COLLECTOR, collector);
+        put(flags, AgentKey.COLLECTOR_ADDRESS, collectorAddress);
         put(flags, AgentKey.TOKEN_FILE, tokenFile);
         put(flags, AgentKey.COLLECTOR_CA, collectorCa);
         put(flags, AgentKey.INTERVAL, interval);
         put(flags, AgentKey.LISTEN, listen);
         put(flags, AgentKey.RUNTIME, runtime);
+        put(flags, AgentKey.VANTAGE, vantage);
         put(flags, AgentKey.CREDENTIAL_PROVIDER_CONFIG, credentialProviderConfig);
         put(flags, AgentKey.CREDENTIAL_PROVIDER_BIN_DIR, credentialProviderBinDir);
         put(flags, AgentKey.TIMEOUT, timeout);

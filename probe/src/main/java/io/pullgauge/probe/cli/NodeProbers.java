@@ -30,6 +30,10 @@ public final class NodeProbers implements ProberSource {
         NodeOptions options = new NodeOptions(settings.nodeRoot(), runtime, providers, Optional.empty());
         Duration timeout = patient ? RUNTIMES_OWN : settings.timeout();
         return NodeProber.of(
-                Node.read(options), ProbeOptions.DEFAULT.withTimeout(timeout).lookingAgainAfter(CONTENTS_AGAIN));
+                Node.read(options),
+                ProbeOptions.DEFAULT
+                        .withTimeout(timeout)
+                        .lookingAgainAfter(CONTENTS_AGAIN)
+                        .seenFrom(settings.vantage()));
     }
 }

@@ -26,6 +26,7 @@ import java.util.function.Function;
  * @param zone where the node stands; empty to leave that to the collector
  * @param interval between two looks and two reports; empty for the default, which the collector may then stretch
  * @param runtime {@code containerd@2.1.4}; empty to find it in the files
+ * @param vantage host or pod: whose network this is, and so what its results are worth
  * @param timeout for each network stage of a first look
  * @param spoolFolder empty to keep waiting reports in memory
  */
@@ -40,6 +41,7 @@ public record AgentSettings(
         List<String> images,
         List<String> registries,
         Optional<String> runtime,
+        String vantage,
         Optional<String> credentialProviderConfig,
         Optional<String> credentialProviderBinDir,
         Duration timeout,
@@ -100,6 +102,7 @@ public record AgentSettings(
                     targets(AgentKey.IMAGES),
                     targets(AgentKey.REGISTRIES),
                     text(AgentKey.RUNTIME),
+                    vantage(),
                     text(AgentKey.CREDENTIAL_PROVIDER_CONFIG),
                     text(AgentKey.CREDENTIAL_PROVIDER_BIN_DIR),
                     duration(AgentKey.TIMEOUT, Duration.ofMillis(100), Duration.ofMinutes(5))
@@ -148,9 +151,21 @@ public record AgentSettings(
             }
             CollectorAddress.problem(url.get(), token.isPresent())
                     .ifPresent(wrong -> problem(AgentKey.COLLECTOR, shown(wrong)));
-            trust.filter(file -> !Files.isReadable(file))
+            trust.filter(file -> Files.exists(file) && !Files.isReadable(file))
                     .ifPresent(file -> problem(AgentKey.COLLECTOR_CA, file + " cannot be read"));
-            return Optional.of(new CollectorAddress(url.get(), token, trust));
+            Optional<InetAddress> at = parsed(
+                    AgentKey.COLLECTOR_ADDRESS,
+                    Values::address,
+                    "an IP address; one that stands in a $(VARIABLE) is known once the collector's Service is there");
+            return Optional.of(new CollectorAddress(url.get(), at, token, trust));
+        }
+
+        private String vantage() {
+            return parsed(
+                            AgentKey.VANTAGE,
+                            text -> Optional.of(text).filter(each -> each.equals("host") || each.equals("pod")),
+                            "host or pod")
+                    .orElse("host");
         }
 
         private InetSocketAddress listen() {

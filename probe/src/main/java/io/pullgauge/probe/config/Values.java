@@ -61,6 +61,15 @@ public final class Values {
         return Optional.of(Math.multiplyExact(Long.parseLong(size.group(1)), unit));
     }
 
+    /** An IP address as it is written; a name is none. */
+    public static Optional<InetAddress> address(String text) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException aName) {
+            return Optional.empty();
+        }
+    }
+
     /** {@code 127.0.0.1:9750}, {@code [::1]:9750}, {@code :9750} for all addresses; names but localhost are not looked up. */
     public static Optional<InetSocketAddress> listen(String text) {
         int colon = text.lastIndexOf(':');

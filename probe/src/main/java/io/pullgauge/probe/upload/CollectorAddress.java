@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.upload;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import okhttp3.HttpUrl;
@@ -9,10 +10,17 @@ import okhttp3.HttpUrl;
  * Where the collector is and how to be known there.
  *
  * @param url its root, without a path of ours
+ * @param at where the URL's host is, so that no broken DNS keeps a report back; empty to look its name up
  * @param tokenFile holds the bearer token; empty for none
  * @param trustFile PEM certificates that replace the JDK's own trust; empty for those
  */
-public record CollectorAddress(String url, Optional<Path> tokenFile, Optional<Path> trustFile) {
+public record CollectorAddress(
+        String url, Optional<InetAddress> at, Optional<Path> tokenFile, Optional<Path> trustFile) {
+
+    /** A collector whose name is looked up. */
+    public CollectorAddress(String url, Optional<Path> tokenFile, Optional<Path> trustFile) {
+        this(url, Optional.empty(), tokenFile, trustFile);
+    }
 
     /** What is wrong with this as an address; empty where it can be used. A token is never sent in the clear to another machine. */
     public static Optional<String> problem(String url, boolean withToken) {

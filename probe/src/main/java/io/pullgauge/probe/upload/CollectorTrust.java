@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -13,15 +14,43 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
-/** Makes a client trust the certificates of one PEM file and no others. */
+/**
+ * Makes a client trust the certificates of one PEM file and no others. The file is read again when its time changes: in a cluster the
+ * kubelet brings it, some time after the agent has started, and again when the collector has a new authority. Safe for use by several
+ * threads.
+ */
 final class CollectorTrust {
 
     private static final int LIMIT = 1024 * 1024;
 
-    private CollectorTrust() {}
+    private final Path pem;
+    private @Nullable FileTime read; // guarded by this
+    private @Nullable OkHttpClient client; // guarded by this
 
-    static void apply(OkHttpClient.Builder client, Path pem) throws IOException, GeneralSecurityException {
+    CollectorTrust(Path pem) {
+        this.pem = pem;
+    }
+
+    /** The plain client with the trust of the file as it is now. */
+    synchronized OkHttpClient client(OkHttpClient plain) throws IOException, GeneralSecurityException {
+        FileTime now = Files.getLastModifiedTime(pem);
+        OkHttpClient known = client;
+        if (known != null && now.equals(read)) {
+            return known;
+        }
+        // Connections made under the old trust end with it.
+        plain.connectionPool().evictAll();
+        OkHttpClient.Builder builder = plain.newBuilder();
+        apply(builder);
+        OkHttpClient made = builder.build();
+        client = made;
+        read = now;
+        return made;
+    }
+
+    private void apply(OkHttpClient.Builder client) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         if (Files.size(pem) > LIMIT) {
@@ -41,5 +70,10 @@ final class CollectorTrust {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new X509TrustManager[] {trust}, null);
         client.sslSocketFactory(context.getSocketFactory(), trust);
+    }
+
+    @Override
+    public String toString() {
+        return pem.toString();
     }
 }

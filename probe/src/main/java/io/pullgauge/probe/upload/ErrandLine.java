@@ -33,32 +33,31 @@ public final class ErrandLine implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
-    private final OkHttpClient client;
+    private final OkHttpClient plain;
+    private final Optional<CollectorTrust> trust;
     private final CollectorAddress address;
     private final Optional<TokenFile> token;
     private final InstantSource clock;
     private final JsonMapper json;
 
     private ErrandLine(OkHttpClient client, CollectorAddress address, InstantSource clock, JsonMapper json) {
-        this.client = client;
+        this.plain = client;
+        this.trust = address.trustFile().map(CollectorTrust::new);
         this.address = address;
         this.token = address.tokenFile().map(TokenFile::new);
         this.clock = clock;
         this.json = json;
     }
 
-    /** Fails where the trust file cannot be used; the collector itself is not asked. */
-    public static ErrandLine to(CollectorAddress address, InstantSource clock, JsonMapper json)
-            throws IOException, GeneralSecurityException {
+    /** Asks nobody yet; the trust file is read when it is needed, and again when it changes. */
+    public static ErrandLine to(CollectorAddress address, InstantSource clock, JsonMapper json) {
         OkHttpClient.Builder client = new OkHttpClient.Builder()
                 .proxy(Proxy.NO_PROXY)
                 .followRedirects(false)
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .connectionPool(new ConnectionPool(1, 1, TimeUnit.MINUTES))
                 .connectTimeout(CONNECT);
-        if (address.trustFile().isPresent()) {
-            CollectorTrust.apply(client, address.trustFile().get());
-        }
+        address.at().ifPresent(at -> client.dns(_ -> List.of(at)));
         return new ErrandLine(client.build(), address, clock, json);
     }
 
@@ -89,13 +88,16 @@ public final class ErrandLine implements AutoCloseable {
             }
             request.header("Authorization", "Bearer " + secret.get().reveal());
         }
-        OkHttpClient patient =
-                client.newBuilder().readTimeout(patience).callTimeout(patience).build();
-        try (Response response = patient.newCall(request.build()).execute()) {
+        try (Response response = patient(patience).newCall(request.build()).execute()) {
             return judged(response);
-        } catch (IOException e) {
+        } catch (IOException | GeneralSecurityException e) {
             return new Outcome.Later("the collector cannot be asked", Duration.ZERO);
         }
+    }
+
+    private OkHttpClient patient(Duration patience) throws IOException, GeneralSecurityException {
+        OkHttpClient usual = trust.isEmpty() ? plain : trust.get().client(plain);
+        return usual.newBuilder().readTimeout(patience).callTimeout(patience).build();
     }
 
     private Outcome judged(Response response) throws IOException {
@@ -127,7 +129,7 @@ public final class ErrandLine implements AutoCloseable {
 
     @Override
     public void close() {
-        client.dispatcher().cancelAll();
-        client.connectionPool().evictAll();
+        plain.dispatcher().cancelAll();
+        plain.connectionPool().evictAll();
     }
 }

@@ -14,6 +14,7 @@ import java.net.ConnectException;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -49,7 +50,8 @@ public final class Uploader implements AutoCloseable {
     private static final Duration CALL = Duration.ofSeconds(15);
     private static final int QUOTED = 120;
 
-    private final OkHttpClient client;
+    private final OkHttpClient plain;
+    private final Optional<CollectorTrust> trust;
     private final CollectorAddress address;
     private final Optional<TokenFile> token;
     private final InstantSource clock;
@@ -58,7 +60,8 @@ public final class Uploader implements AutoCloseable {
     private final Retry retry;
 
     private Uploader(OkHttpClient client, CollectorAddress address, InstantSource clock, JsonMapper json) {
-        this.client = client;
+        this.plain = client;
+        this.trust = address.trustFile().map(CollectorTrust::new);
         this.address = address;
         this.token = address.tokenFile().map(TokenFile::new);
         this.clock = clock;
@@ -67,7 +70,10 @@ public final class Uploader implements AutoCloseable {
         this.retry = Retry.of("collector", retryConfig());
     }
 
-    /** Fails where the trust file cannot be used; the collector itself is not asked. */
+    /**
+     * Fails where the trust file is there and cannot be used; one that is not there yet is waited for, as the collector may have to make it
+     * first. The collector itself is not asked.
+     */
     public static Uploader to(CollectorAddress address, InstantSource clock, JsonMapper json)
             throws IOException, GeneralSecurityException {
         OkHttpClient.Builder client = new OkHttpClient.Builder()
@@ -79,10 +85,12 @@ public final class Uploader implements AutoCloseable {
                 .connectionPool(new ConnectionPool(1, 5, TimeUnit.MINUTES))
                 .connectTimeout(CONNECT)
                 .callTimeout(CALL);
-        if (address.trustFile().isPresent()) {
-            CollectorTrust.apply(client, address.trustFile().get());
+        address.at().ifPresent(at -> client.dns(_ -> List.of(at)));
+        Uploader uploader = new Uploader(client.build(), address, clock, json);
+        if (address.trustFile().filter(Files::exists).isPresent()) {
+            uploader.client();
         }
-        return new Uploader(client.build(), address, clock, json);
+        return uploader;
     }
 
     /** Sends a gzipped report, with one more try and the circuit breaker. */
@@ -91,7 +99,7 @@ public final class Uploader implements AutoCloseable {
             return new UploadOutcome.Later("the collector failed several times in a row", Duration.ZERO);
         }
         long start = breaker.getCurrentTimestamp();
-        UploadOutcome outcome = retry.executeSupplier(() -> once(gzipped, client));
+        UploadOutcome outcome = retry.executeSupplier(() -> once(gzipped, Optional.empty()));
         long took = breaker.getCurrentTimestamp() - start;
         if (outcome instanceof UploadOutcome.Later later && later.pause().isZero()) {
             breaker.onError(took, breaker.getTimestampUnit(), new IOException(later.reason()));
@@ -103,15 +111,20 @@ public final class Uploader implements AutoCloseable {
 
     /** Sends a gzipped report once, whatever happened before, within this time: the last word of a process that ends. */
     public UploadOutcome flush(byte[] gzipped, Duration within) {
-        return once(gzipped, client.newBuilder().callTimeout(within).build());
+        return once(gzipped, Optional.of(within));
     }
 
     @Override
     public void close() {
-        client.connectionPool().evictAll();
+        plain.connectionPool().evictAll();
     }
 
-    private UploadOutcome once(byte[] gzipped, OkHttpClient with) {
+    /** The client by what is in the trust file now: a new authority is believed without a restart. */
+    private OkHttpClient client() throws IOException, GeneralSecurityException {
+        return trust.isEmpty() ? plain : trust.get().client(plain);
+    }
+
+    private UploadOutcome once(byte[] gzipped, Optional<Duration> within) {
         Request.Builder request = new Request.Builder()
                 .url(address.reports())
                 .header("Content-Encoding", "gzip")
@@ -124,6 +137,15 @@ public final class Uploader implements AutoCloseable {
                 return new UploadOutcome.Later("no token can be read from " + token.get(), Duration.ZERO);
             }
             request.header("Authorization", "Bearer " + secret.get().reveal());
+        }
+        OkHttpClient with;
+        try {
+            OkHttpClient usual = client();
+            with = within.isEmpty()
+                    ? usual
+                    : usual.newBuilder().callTimeout(within.get()).build();
+        } catch (IOException | GeneralSecurityException e) {
+            return new UploadOutcome.Later("no certificate authority can be read from " + trust.get(), Duration.ZERO);
         }
         Instant sent = clock.instant();
         try (Response response = with.newCall(request.build()).execute()) {

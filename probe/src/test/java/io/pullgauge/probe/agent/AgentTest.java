@@ -194,6 +194,20 @@ class AgentTest {
     }
 
     @Test
+    void aTokenThatIsNotTakenAnyMoreShowsUntilItIs() throws Exception {
+        start(Map.of(AgentKey.COLLECTOR, collector.url(), AgentKey.INTERVAL, "1s"), null, "nginx");
+        await().atMost(Duration.ofSeconds(30)).until(() -> get("/readyz").statusCode() == 200);
+
+        collector.inject(Fault.everywhere().status(401));
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(get("/readyz").body())
+                        .startsWith("collector: no report taken any more: the collector refuses the report: 401"));
+        collector.heal();
+        await().atMost(Duration.ofSeconds(60)).until(() -> get("/readyz").statusCode() == 200);
+    }
+
+    @Test
     void theCollectorsTargetsAreLookedAtAndLeftAgain() {
         targets = "{\"registries\":[\"quay.io\"],\"images\":[\"busybox\",\"bad\\u0000name\",null]}";
         start(Map.of(AgentKey.COLLECTOR, collector.url()), null, "nginx");

@@ -41,6 +41,7 @@ class AgentSettingsTest {
                         List.of(),
                         List.of(),
                         Optional.empty(),
+                        "host",
                         Optional.empty(),
                         Optional.empty(),
                         Duration.ofSeconds(5),
@@ -62,6 +63,23 @@ class AgentSettingsTest {
                         Arrays.stream(AgentKey.values()).map(AgentKey::text).toList());
         assertThat(ready(sample, Map.of(AgentKey.NODE_NAME, "n")))
                 .isEqualTo(ready("", Map.of(AgentKey.NODE_NAME, "n")));
+    }
+
+    @Test
+    void anAddressOfTheCollectorIsNoName() {
+        AgentSettings settings = ready("collector: https://collector.svc:8443\ncollector-address: fd00::20", Map.of());
+
+        assertThat(settings.collector().orElseThrow().at()).contains(InetAddress.ofLiteral("fd00::20"));
+        assertThat(problems("collector: https://collector.svc:8443\ncollector-address: $(PULLGAUGE_SERVICE_HOST)"))
+                .singleElement()
+                .asString()
+                .contains("collector-address", "expected: an IP address");
+    }
+
+    @Test
+    void itsVantageIsTheHostsOrAPods() {
+        assertThat(ready("vantage: pod", Map.of()).vantage()).isEqualTo("pod");
+        assertThat(problems("vantage: moon")).singleElement().asString().contains("expected: host or pod");
     }
 
     @Test

@@ -12,8 +12,10 @@ import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.upload.UploadOutcome.Accepted;
 import io.pullgauge.probe.upload.UploadOutcome.Later;
 import io.pullgauge.probe.upload.UploadOutcome.Refused;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -206,6 +208,44 @@ class UploaderTest {
                     .isInstanceOfSatisfying(
                             Later.class,
                             later -> assertThat(later.reason()).startsWith("TLS with the collector fails"));
+        }
+    }
+
+    @Test
+    void anAuthorityThatComesLaterOrChangesIsBelievedWithoutARestart() throws Exception {
+        TestCa ca = TestCa.root("collector");
+        Path trusted = folder.resolve("ca.pem");
+        try (HttpStandIn secure = HttpStandIn.start(
+                Listen.loopback().tls(ca.server("127.0.0.1")), request -> HttpReply.json(202, ANSWER))) {
+            Uploader uploader = uploader(new CollectorAddress(secure.url(), Optional.empty(), Optional.of(trusted)));
+            assertThat(uploader.flush(BODY, Duration.ofSeconds(20)))
+                    .isEqualTo(new Later("no certificate authority can be read from " + trusted, Duration.ZERO));
+
+            Files.writeString(trusted, TestCa.root("an older one").pem());
+            Files.setLastModifiedTime(trusted, FileTime.fromMillis(1000));
+            assertThat(uploader.flush(BODY, Duration.ofSeconds(20)))
+                    .isInstanceOfSatisfying(
+                            Later.class,
+                            later -> assertThat(later.reason()).startsWith("TLS with the collector fails"));
+
+            Files.writeString(trusted, ca.pem());
+            Files.setLastModifiedTime(trusted, FileTime.fromMillis(2000));
+            assertThat(uploader.flush(BODY, Duration.ofSeconds(20))).isInstanceOf(Accepted.class);
+        }
+    }
+
+    @Test
+    void itsAddressIsUsedWhereNoNameServerKnowsTheName() throws Exception {
+        TestCa ca = TestCa.root("collector");
+        try (HttpStandIn secure = HttpStandIn.start(
+                Listen.loopback().tls(ca.server("collector.invalid")), request -> HttpReply.json(202, ANSWER))) {
+            Path trusted = Files.writeString(folder.resolve("ca.pem"), ca.pem());
+            Optional<InetAddress> at = Optional.of(InetAddress.ofLiteral("127.0.0.1"));
+            String url = "https://collector.invalid:" + secure.port();
+
+            assertThat(uploader(new CollectorAddress(url, at, Optional.empty(), Optional.of(trusted)))
+                            .send(BODY))
+                    .isInstanceOf(Accepted.class);
         }
     }
 

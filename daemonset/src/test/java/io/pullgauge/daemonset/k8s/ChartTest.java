@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.daemonset.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.LintResult;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** The chart as users install it: every case in {@code ci} is rendered, compared with its golden file, and read strictly. */
+class ChartTest {
+
+    static final List<String> CASES = Chart.cases();
+    private static final Path GOLDEN = Path.of("src/test/resources/chart");
+
+    @Test
+    void helmFindsNothingToComplainAbout() {
+        LintResult lint = Chart.lint();
+
+        assertThat(lint.isFailed()).as(lint.getMessages().toString()).isFalse();
+    }
+
+    @ParameterizedTest
+    @FieldSource("CASES")
+    void everyCaseIsAsItWasReviewed(String name) throws IOException {
+        Path golden = GOLDEN.resolve(name + ".yaml");
+        String yaml = Chart.of(name).yaml();
+        if (Boolean.getBoolean("golden.write")) {
+            Files.createDirectories(GOLDEN);
+            Files.writeString(golden, yaml);
+        }
+
+        assertThat(golden)
+                .as("regenerate with -Dgolden.write=true, and review the difference")
+                .hasContent(yaml);
+    }
+
+    @ParameterizedTest
+    @FieldSource("CASES")
+    void everyFieldIsOneThatKubernetesKnows(String name) {
+        Chart chart = Chart.of(name);
+
+        assertThat(chart.objects())
+                .hasSizeGreaterThan(15)
+                .allSatisfy(
+                        object -> assertThat(Manifests.unknownFields(object)).isEmpty());
+        assertThat(chart.objects().stream()
+                        .map(each -> each.getKind() + " " + each.getMetadata().getNamespace() + "/"
+                                + each.getMetadata().getName()))
+                .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @FieldSource("CASES")
+    void everyContainerIsHardened(String name) {
+        Chart chart = Chart.of(name);
+
+        assertThat(List.of(chart.agent(), chart.collector())).allSatisfy(pod -> {
+            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+            assertThat(pod.getHostPID()).isNull();
+            assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+            assertThat(pod.getContainers()).allSatisfy(ChartTest::isHardened);
+        });
+        assertThat(chart.collector().getSecurityContext().getRunAsNonRoot()).isTrue();
+    }
+
+    private static void isHardened(Container container) {
+        assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+        assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+        assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+        assertThat(container.getSecurityContext().getCapabilities().getAdd()).isEmpty();
+        assertThat(container.getSecurityContext().getPrivileged()).isNull();
+        assertThat(container.getResources().getLimits()).containsKey("memory");
+        assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
+    }
+
+    @ParameterizedTest
+    @FieldSource("CASES")
+    void nothingOfTheNodeIsWrittenToOrMadeAndEverythingHasItsPlaceUnderTheNodeRoot(String name) {
+        PodSpec agent = Chart.of(name).agent();
+        List<VolumeMount> mounts = agent.getContainers().getFirst().getVolumeMounts();
+
+        assertThat(agent.getVolumes().stream().filter(volume -> volume.getHostPath() != null))
+                .allSatisfy(volume -> {
+                    assertThat(volume.getHostPath().getType()).isIn(allowedTypes(name));
+                    assertThat(mounts)
+                            .filteredOn(mount -> mount.getName().equals(volume.getName()))
+                            .singleElement()
+                            .satisfies(mount -> {
+                                assertThat(mount.getReadOnly()).isTrue();
+                                assertThat(mount.getMountPath())
+                                        .isEqualTo(
+                                                "/node" + volume.getHostPath().getPath());
+                            });
+                });
+    }
+
+    /** Without a type a runtime makes what is missing; on Talos it cannot, and its kubelet, which lives in a container, cannot check. */
+    private static List<String> allowedTypes(String name) {
+        return name.equals("talos") ? List.of("") : List.of("File", "Directory");
+    }
+
+    @ParameterizedTest
+    @FieldSource("CASES")
+    void noSocketAndNoPodsSecretsAreMounted(String name) {
+        assertThat(hostPaths(Chart.of(name).agent()))
+                .doesNotContain("/", "/run", "/var", "/var/run", "/var/lib", "/var/lib/kubelet", "/root", "/proc")
+                .doesNotContain("/run/systemd", "/var/lib/rancher")
+                .noneMatch(path -> path.endsWith(".sock"));
+    }
+
+    @ParameterizedTest
+    @FieldSource("CASES")
+    void theAgentHasNoOtherTokenThanTheCollectors(String name) {
+        assertThat(Chart.of(name).agent().getVolumes().stream()
+                        .map(Volume::getProjected)
+                        .filter(Objects::nonNull)
+                        .flatMap(volume -> volume.getSources().stream())
+                        .map(source -> source.getServiceAccountToken().getAudience()))
+                .containsExactly("pullgauge");
+    }
+
+    @ParameterizedTest
+    @FieldSource("CASES")
+    void nobodyMayReadSecretsOrEverythingThroughTheApi(String name) {
+        Chart chart = Chart.of(name);
+        Stream<PolicyRule> rules = Stream.concat(
+                chart.all(ClusterRole.class).stream().flatMap(role -> role.getRules().stream()),
+                chart.all(Role.class).stream().flatMap(role -> role.getRules().stream()));
+
+        assertThat(rules).hasSizeGreaterThan(5).allSatisfy(rule -> {
+            assertThat(rule.getResources()).doesNotContain("secrets", "*", "pods/exec", "nodes/proxy");
+            assertThat(rule.getVerbs()).doesNotContain("*", "impersonate", "bind", "escalate");
+        });
+        assertThat(chart.all(ClusterRole.class))
+                .flatExtracting(ClusterRole::getRules)
+                .filteredOn(rule -> !rule.getResources().isEmpty())
+                .allSatisfy(rule ->
+                        assertThat(Set.of("get", "list", "watch", "create")).containsAll(rule.getVerbs()))
+                .filteredOn(rule -> rule.getVerbs().contains("create"))
+                .allSatisfy(rule ->
+                        assertThat(rule.getApiGroups()).isSubsetOf("authentication.k8s.io", "authorization.k8s.io"));
+    }
+
+    @ParameterizedTest
+    @FieldSource("CASES")
+    void selectorsFindTheirPodsAndPortsTheirNames(String name) {
+        Chart chart = Chart.of(name);
+        DaemonSet agents = chart.one(DaemonSet.class);
+        Deployment collector = chart.one(Deployment.class);
+        Service service = chart.one(Service.class);
+
+        assertThat(agents.getSpec().getTemplate().getMetadata().getLabels())
+                .containsAllEntriesOf(agents.getSpec().getSelector().getMatchLabels())
+                .containsEntry("app.kubernetes.io/component", "agent");
+        assertThat(collector.getSpec().getTemplate().getMetadata().getLabels())
+                .containsAllEntriesOf(collector.getSpec().getSelector().getMatchLabels())
+                .containsAllEntriesOf(service.getSpec().getSelector());
+        assertThat(agents.getSpec().getTemplate().getMetadata().getLabels())
+                .doesNotContainEntry("app.kubernetes.io/component", "collector");
+        assertThat(chart.collector()
+                        .getContainers()
+                        .getFirst()
+                        .getPorts()
+                        .getFirst()
+                        .getName())
+                .isEqualTo(
+                        service.getSpec().getPorts().getFirst().getTargetPort().getStrVal());
+        assertThat(new HashSet<>(agents.getSpec().getSelector().getMatchLabels().keySet()))
+                .doesNotContain("helm.sh/chart", "app.kubernetes.io/version");
+    }
+
+    @Test
+    void theAgentsFindTheCollectorWithoutDns() {
+        Chart chart = Chart.with("fullnameOverride", "my-gauge");
+
+        assertThat(chart.one(Service.class).getMetadata().getName()).isEqualTo("my-gauge-collector");
+        assertThat(chart.agent().getEnableServiceLinks()).isTrue();
+        assertThat(chart.agent().getContainers().getFirst().getArgs())
+                .contains(
+                        "--collector=https://my-gauge-collector.pullgauge.svc:8443",
+                        "--collector-address=$(MY_GAUGE_COLLECTOR_SERVICE_HOST)");
+        assertThat(chart.collector().getContainers().getFirst().getArgs())
+                .contains(
+                        "--tls-name=my-gauge-collector.pullgauge.svc", "--auth=kubernetes", "--publish-ca=my-gauge-ca");
+    }
+
+    @Test
+    void aRolloutTakesATenthOfTheNodesAtATime() {
+        assertThat(Chart.of("generic")
+                        .one(DaemonSet.class)
+                        .getSpec()
+                        .getUpdateStrategy()
+                        .getRollingUpdate()
+                        .getMaxUnavailable()
+                        .getStrVal())
+                .isEqualTo("10%");
+    }
+
+    @Test
+    void rootIsOnlyWhereTheNodesCredentialsNeedIt() {
+        assertThat(CASES.stream().filter(name -> user(Chart.of(name).agent()) == 0))
+                .containsExactlyInAnyOrder(
+                        "aks", "bottlerocket", "full", "k3s", "microk8s", "openshift", "rke2", "talos");
+        assertThat(user(Chart.with("agent.nodeCredentials", "true").agent())).isZero();
+        assertThat(user(Chart.with("platform", "k3s", "agent.nodeCredentials", "false")
+                        .agent()))
+                .isEqualTo(65532);
+    }
+
+    private static long user(PodSpec pod) {
+        return Objects.requireNonNullElse(pod.getSecurityContext().getRunAsUser(), -1L);
+    }
+
+    @Test
+    void theRestrictedProfileHasNothingOfTheHost() {
+        for (String name : List.of("restricted", "restricted-openshift", "gke-autopilot")) {
+            PodSpec agent = Chart.of(name).agent();
+            assertThat(hostPaths(agent)).isEmpty();
+            assertThat(agent.getHostNetwork()).isNull();
+            assertThat(agent.getSecurityContext().getRunAsNonRoot()).isTrue();
+            assertThat(agent.getContainers().getFirst().getArgs()).contains("--vantage=pod", "--node-root=/");
+            assertThat(agent.getContainers().getFirst().getPorts())
+                    .allSatisfy(port -> assertThat(port.getHostPort()).isNull());
+            assertThat(Chart.of(name).all(NetworkPolicy.class)).hasSize(2);
+        }
+        assertThat(Chart.of("restricted-openshift").agent().getSecurityContext().getRunAsUser())
+                .as("the namespace's range has its own")
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            kubeadm      | /var/lib/kubelet/config.yaml, /var/lib/kubelet/kubeadm-flags.env
+            gke          | /home/kubernetes/bin, /run/systemd/resolve
+            eks          | /run/systemd/resolve
+            aks          | /var/lib/kubelet/credential-provider, /var/lib/kubelet/credential-provider-config.yaml
+            openshift    | /var/lib/kubelet/config.json
+            k3s          | /var/lib/rancher/k3s/agent/etc/containerd
+            rke2         | /var/lib/rancher/rke2/agent/etc/containerd
+            talos        | /system/resolved
+            microk8s     | /var/snap/microk8s/current/args
+            """)
+    void eachPlatformHasItsOwnPaths(String platform, String paths) {
+        assertThat(hostPaths(Chart.of(platform).agent()))
+                .contains("/etc", "/usr")
+                .contains(paths.split(", "));
+    }
+
+    @Test
+    void ourOwnImagesComeFromAMirrorByTagOrDigest() {
+        assertThat(image(Chart.with("imageRegistry", "mirror.test:5000/ghcr").agent()))
+                .isEqualTo("mirror.test:5000/ghcr/pullgauge/pullgauge-agent:0.1.0");
+        assertThat(image(Chart.with("collector.image.tag", "1.2.3").collector()))
+                .isEqualTo("ghcr.io/pullgauge/pullgauge-collector:1.2.3");
+        assertThat(image(Chart.of("full").agent()))
+                .isEqualTo("mirror.example.com:5000/ghcr/pullgauge/pullgauge-agent@sha256:"
+                        + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+        assertThat(image(Chart.with("agent.image.registry", "", "agent.image.repository", "pullgauge-agent")
+                        .agent()))
+                .isEqualTo("pullgauge-agent:0.1.0");
+    }
+
+    private static String image(PodSpec pod) {
+        return pod.getContainers().getFirst().getImage();
+    }
+
+    @Test
+    void aBudgetThatWouldBlockDrainsIsNotMade() {
+        assertThat(Chart.of("generic").all(PodDisruptionBudget.class)).isEmpty();
+        assertThat(Chart.of("full").all(PodDisruptionBudget.class)).hasSize(1);
+    }
+
+    @Test
+    void nothingOfOurOwnIsLeftBehindByAnUninstall() throws IOException {
+        try (Stream<Path> files = Files.walk(Chart.FOLDER)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .as("no hooks, no kept resources, no crds folder: Helm removes everything it made")
+                    .allSatisfy(file ->
+                            assertThat(Files.readString(file)).doesNotContain("helm.sh/hook", "resource-policy"))
+                    .noneMatch(file -> file.toString().contains("/crds/"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            profile                        | privileged  | profile        | 'host', 'restricted'
+            platform                       | windows     | platform       | 'kubeadm'
+            interval                       | soon        | interval       | pattern
+            agent.maxUnavailable           | 0%          | maxUnavailable | pattern
+            agent.nodeCredentials          | maybe       | nodeCredentials | 'auto'
+            agent.image.digest             | sha256:abc  | digest         | pattern
+            agent.runtime                  | rkt         | runtime        | pattern
+            agent.unknown                  | x           | agent          | unknown
+            unknown                        | x           | unknown        | not allowed
+            collector.persistence.size     | big         | size           | pattern
+            collector.service.type         | Magic       | type           | 'ClusterIP'
+            collector.replicas             | 2           | collector.replicas: 2 | collector.databaseSecret
+            tls.mode                       | secret      | tls.secretName | ca.crt
+            tls.mode                       | certManager | tls.issuerRef.name | issuer
+            tls.caConfigMap                | x           | tls.caConfigMap | unset
+            platform                       | gke-autopilot | profile: host | restricted
+            agent.trustConfigMap           | x           | agent.trustConfigMap | unset
+            agent.extraHostPaths[0].path   | /var/lib/kubelet | extraHostPaths | below it
+            agent.extraHostPaths[0].path   | /etc/docker | extraHostPaths | already
+            collector.extraConfig.targets  | x           | collector.extraConfig.targets | targets
+            monitoring.podMonitor.enabled  | true        | podMonitor.enabled | agent.metrics.exposed
+            """)
+    void aWrongValueFailsWithItsKeyAndWhatIsAllowed(String key, String value, String named, String allowed) {
+        assertThatThrownBy(() -> Chart.with(key, value))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(named)
+                .hasMessageContaining(allowed);
+    }
+
+    @Test
+    void everyValueIsInTheReadme() throws IOException {
+        String readme = Files.readString(Chart.FOLDER.resolve("README.md"));
+
+        assertThat(new tools.jackson.dataformat.yaml.YAMLMapper()
+                        .readTree(Files.readString(Chart.FOLDER.resolve("values.yaml")))
+                        .propertyNames())
+                .allSatisfy(key -> assertThat(readme).contains("`" + key));
+    }
+
+    private static List<String> hostPaths(PodSpec pod) {
+        return pod.getVolumes().stream()
+                .map(Volume::getHostPath)
+                .filter(Objects::nonNull)
+                .map(HostPathVolumeSource::getPath)
+                .toList();
+    }
+}
