@@ -55,6 +55,7 @@ export function ImageView({ image }: { image: string }) {
           <Say text={item.registry} most={260} />
         </a>
         {item.bytes !== null && <span>{bytes(item.bytes)}</span>}
+        <a href={link(['check'], { image: item.image })}>check now on all nodes</a>
       </p>
       {item.digests.length > 1 && (
         <p class="note">
