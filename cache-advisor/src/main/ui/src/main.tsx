@@ -5,6 +5,7 @@ import { useNow } from './parts';
 import { useRoute, type Route } from './route';
 import { ago, clockSeconds } from './text';
 import { AdviceList, AdviceView } from './views/advice';
+import { CheckView } from './views/check';
 import { ImageList, ImageView } from './views/images';
 import { Matrix } from './views/matrix';
 import { NodeView } from './views/node';
@@ -20,6 +21,7 @@ const PLACES: [string, string][] = [
   ['images', 'Images'],
   ['quota', 'Quota'],
   ['advice', 'Advice'],
+  ['check', 'Check now'],
 ];
 
 function View({ route }: { route: Route }) {
@@ -39,6 +41,8 @@ function View({ route }: { route: Route }) {
       return <Quotas />;
     case 'advice':
       return one ? <AdviceView id={one} /> : <AdviceList />;
+    case 'check':
+      return <CheckView route={route} />;
     default:
       return (
         <p>

@@ -212,3 +212,18 @@ export function Waiting({ error, what }: { error?: ApiError; what: string }) {
     </Empty>
   );
 }
+
+/** How many nodes fail for each cause. */
+export function Causes({ causes }: { causes: Record<string, number> }) {
+  const found = Object.entries(causes ?? {});
+  if (found.length === 0) return <>–</>;
+  return (
+    <>
+      {found.slice(0, 6).map(([cause, nodes]) => (
+        <span key={cause} class="cause-count">
+          <CauseName cause={cause} /> ×{nodes}
+        </span>
+      ))}
+    </>
+  );
+}

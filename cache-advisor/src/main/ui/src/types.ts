@@ -253,3 +253,25 @@ export interface Change {
   stage: string | null;
   cause: string | null;
 }
+
+/** One node's answer for one target of a check on demand. */
+export interface CheckAt {
+  node: string;
+  cluster: string;
+  kind: 'image' | 'registry';
+  target: string;
+  state: 'pullable' | 'failing' | 'unknown' | 'silent';
+  cause: string | null;
+  problem: string | null;
+  result: Check | null;
+}
+
+export interface CheckRun {
+  id: string;
+  state: 'running' | 'done';
+  startedAt: string;
+  endedAt: string | null;
+  total: number;
+  done: number;
+  results: CheckAt[];
+}

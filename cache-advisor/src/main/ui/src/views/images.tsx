@@ -2,10 +2,10 @@
 import { useApi } from '../api';
 import { meaning } from '../causes';
 import { Ago, CauseName, Empty, Mark, Say, Waiting } from '../parts';
-import { imageLink, link, nodeLink, registryLink, type Route } from '../route';
+import { link, nodeLink, registryLink, type Route } from '../route';
 import { bytes, count } from '../text';
 import type { ImageDetail, ImageItem, Paged } from '../types';
-import { Causes } from './registries';
+import { ImageTable } from './imageTable';
 
 const MOST = 500;
 
@@ -32,46 +32,6 @@ export function ImageList({ route }: { route: Route }) {
   );
 }
 
-export function ImageTable({ items }: { items: ImageItem[] }) {
-  if (items.length === 0) return null;
-  const sorted = [...items].sort((one, two) => two.failing - one.failing || one.image.localeCompare(two.image));
-  return (
-    <div class="scroll">
-      <table class="list">
-        <thead>
-          <tr>
-            <th>Image</th>
-            <th>Can be pulled</th>
-            <th>Fails because</th>
-            <th>Size</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.slice(0, MOST).map((item) => (
-            <tr key={item.image}>
-              <th scope="row">
-                <Mark state={item.state} />{' '}
-                <a href={imageLink(item.image)}>
-                  <Say text={item.image} most={400} />
-                </a>
-              </th>
-              <td>
-                on {item.ok} of {count(item.ok + item.failing + item.unknown, 'node')}
-                {item.stale > 0 && <span class="muted">, {item.stale} silent</span>}
-              </td>
-              <td>
-                <Causes causes={item.causes} />
-              </td>
-              <td>{bytes(item.bytes)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {sorted.length > MOST && <p>and {sorted.length - MOST} more; ask the API with ?registry= for fewer</p>}
-    </div>
-  );
-}
-
 export function ImageView({ image }: { image: string }) {
   const path = image.split('/').map(encodeURIComponent).join('/');
   const answer = useApi<ImageDetail>(`/api/v1/images/${path}`);
@@ -95,6 +55,7 @@ export function ImageView({ image }: { image: string }) {
           <Say text={item.registry} most={260} />
         </a>
         {item.bytes !== null && <span>{bytes(item.bytes)}</span>}
+        <a href={link(['check'], { image: item.image })}>check now on all nodes</a>
       </p>
       {item.digests.length > 1 && (
         <p class="note">

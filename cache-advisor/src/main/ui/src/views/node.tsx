@@ -60,7 +60,7 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
           <RegistryAtNode key={cell.registry} cell={cell} entry={entryOf(report, cell.registry)} report={report} open={open(cell.registry, wanted, badRegistries.length)} />
         ))}
         {badImages.map((image) => (
-          <ImageCard key={image.image} image={image} check={checkOf(report, image.image)} report={report} open={open(image.image, wanted, badImages.length)} />
+          <ImageCard key={image.image} image={image} at={at.node} check={checkOf(report, image.image)} report={report} open={open(image.image, wanted, badImages.length)} />
         ))}
       </section>
       {goodRegistries.length > 0 && (
@@ -75,7 +75,7 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
         <section>
           <h2>Images it can pull</h2>
           {goodImages.map((image) => (
-            <ImageCard key={image.image} image={image} check={checkOf(report, image.image)} report={report} open={image.image === wanted} />
+            <ImageCard key={image.image} image={image} at={at.node} check={checkOf(report, image.image)} report={report} open={image.image === wanted} />
           ))}
         </section>
       )}
@@ -183,7 +183,7 @@ function RegistryAtNode({ cell, entry, report, open }: { cell: Cell; entry: Regi
   );
 }
 
-function ImageCard({ image, check, report, open }: { image: ImageAtNode; check: Check | undefined; report: Report; open: boolean }) {
+function ImageCard({ image, at, check, report, open }: { image: ImageAtNode; at: string; check: Check | undefined; report: Report; open: boolean }) {
   const endpoints = check?.endpoints ?? [];
   const asked = endpoints.at(-1)?.url ?? null;
   return (
@@ -212,7 +212,8 @@ function ImageCard({ image, check, report, open }: { image: ImageAtNode; check: 
               <Say text={image.digest} most={80} /> ·{' '}
             </>
           )}
-          since <At at={image.since} /> · <a href={imageLink(image.image)}>this image on all nodes</a>
+          since <At at={image.since} /> · <a href={imageLink(image.image)}>this image on all nodes</a> ·{' '}
+          <a href={link(['check'], { image: check?.reference ?? image.image, node: at })}>check now</a>
         </p>
       </div>
     </details>

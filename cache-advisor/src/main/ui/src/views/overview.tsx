@@ -7,7 +7,7 @@ import { link, nodeLink } from '../route';
 import { clean, count } from '../text';
 import type { Advice, NodeItem, Paged, Quota, Registries } from '../types';
 import { AdviceBrief } from './advice';
-import { QuotaCard } from './quota';
+import { byUrgency, QuotaCard } from './quota';
 
 const MOST_FAULTS = 30;
 /** So many faults are told in full; each costs a look at one node's report. */
@@ -89,16 +89,6 @@ function contrastsOf(faults: Fault[], advice: Advice[]): Map<string, Advice> {
     if (best) found.set(fault.key, best);
   }
   return found;
-}
-
-export function byUrgency(quotas: Quota[]): Quota[] {
-  const rank = { exhausted: 0, low: 1, ok: 2 };
-  return [...quotas].sort(
-    (one, two) =>
-      (rank[one.state] ?? 3) - (rank[two.state] ?? 3) ||
-      (two.forecast?.probability ?? 0) - (one.forecast?.probability ?? 0) ||
-      one.remaining / (one.limit || 1) - two.remaining / (two.limit || 1),
-  );
 }
 
 function NoNodes() {

@@ -4,7 +4,6 @@ import { At, Ago, Empty, Mark, Say, useNow, Waiting } from '../parts';
 import { nodeLink } from '../route';
 import { ago, clockTime, count, duration, parseTime, rate } from '../text';
 import type { Paged, Quota } from '../types';
-import { byUrgency } from './overview';
 
 export function Quotas() {
   const quotas = useApi<Paged<Quota>>('/api/v1/quota');
@@ -24,6 +23,16 @@ export function Quotas() {
         ))}
       </div>
     </>
+  );
+}
+
+export function byUrgency(quotas: Quota[]): Quota[] {
+  const rank = { exhausted: 0, low: 1, ok: 2 };
+  return [...quotas].sort(
+    (one, two) =>
+      (rank[one.state] ?? 3) - (rank[two.state] ?? 3) ||
+      (two.forecast?.probability ?? 0) - (one.forecast?.probability ?? 0) ||
+      one.remaining / (one.limit || 1) - two.remaining / (two.limit || 1),
   );
 }
 

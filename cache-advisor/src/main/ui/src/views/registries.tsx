@@ -1,10 +1,10 @@
 /** Each registry over all nodes. */
 import { useApi } from '../api';
 import { meaning } from '../causes';
-import { Ago, CauseName, Empty, Mark, Say, Waiting } from '../parts';
+import { Ago, CauseName, Causes, Empty, Mark, Say, Waiting } from '../parts';
 import { link, nodeLink, registryLink } from '../route';
 import { count, millis, parseTime, zoneName } from '../text';
-import { ImageTable } from './images';
+import { ImageTable } from './imageTable';
 import type { Difference, ImageItem, MatrixPage, Paged, Registries, RegistryItem, Row } from '../types';
 
 const SOON_DAYS = 21;
@@ -69,20 +69,6 @@ function Tally({ item }: { item: RegistryItem }) {
     item.stale > 0 && `${item.stale} silent`,
   ].filter(Boolean);
   return <>{parts.join(', ')}</>;
-}
-
-export function Causes({ causes }: { causes: Record<string, number> }) {
-  const found = Object.entries(causes ?? {});
-  if (found.length === 0) return <>–</>;
-  return (
-    <>
-      {found.slice(0, 6).map(([cause, nodes]) => (
-        <span key={cause} class="cause-count">
-          <CauseName cause={cause} /> ×{nodes}
-        </span>
-      ))}
-    </>
-  );
 }
 
 function Expiry({ at }: { at: string | null }) {
