@@ -90,56 +90,175 @@ public record CollectorConfig(
 
     /** The same in a database. */
     public CollectorConfig withDatabase(Database other) {
-        return new CollectorConfig(listen, data, other, tokens, tls, own, interval, targets, expected, retention, queue, clock, kubernetes);
+        return new CollectorConfig(
+                listen,
+                data,
+                other,
+                tokens,
+                tls,
+                own,
+                interval,
+                targets,
+                expected,
+                retention,
+                queue,
+                clock,
+                kubernetes);
     }
 
     /** The same with bearer tokens. */
     public CollectorConfig withTokens(Path other) {
-        return new CollectorConfig(listen, data, database, other, tls, own, interval, targets, expected, retention, queue, clock, kubernetes);
+        return new CollectorConfig(
+                listen,
+                data,
+                database,
+                other,
+                tls,
+                own,
+                interval,
+                targets,
+                expected,
+                retention,
+                queue,
+                clock,
+                kubernetes);
     }
 
     /** The same over TLS. */
     public CollectorConfig withTls(TlsPair other) {
-        return new CollectorConfig(listen, data, database, tokens, other, own, interval, targets, expected, retention, queue, clock, kubernetes);
+        return new CollectorConfig(
+                listen,
+                data,
+                database,
+                tokens,
+                other,
+                own,
+                interval,
+                targets,
+                expected,
+                retention,
+                queue,
+                clock,
+                kubernetes);
     }
 
     /** The same with an own certificate for these. */
     public CollectorConfig withOwnCertificate(OwnCertificate other) {
-        return new CollectorConfig(listen, data, database, tokens, tls, other, interval, targets, expected, retention, queue, clock, kubernetes);
+        return new CollectorConfig(
+                listen,
+                data,
+                database,
+                tokens,
+                tls,
+                other,
+                interval,
+                targets,
+                expected,
+                retention,
+                queue,
+                clock,
+                kubernetes);
     }
 
     /** The same with another interval. */
     public CollectorConfig withInterval(Duration other) {
-        return new CollectorConfig(listen, data, database, tokens, tls, own, other, targets, expected, retention, queue, clock, kubernetes);
+        return new CollectorConfig(
+                listen,
+                data,
+                database,
+                tokens,
+                tls,
+                own,
+                other,
+                targets,
+                expected,
+                retention,
+                queue,
+                clock,
+                kubernetes);
     }
 
     /** The same with other targets. */
     public CollectorConfig withTargets(ReportAnswer.Targets other) {
-        return new CollectorConfig(listen, data, database, tokens, tls, own, interval, other, expected, retention, queue, clock, kubernetes);
+        return new CollectorConfig(
+                listen,
+                data,
+                database,
+                tokens,
+                tls,
+                own,
+                interval,
+                other,
+                expected,
+                retention,
+                queue,
+                clock,
+                kubernetes);
     }
 
     /** The same with nodes that should report. */
     public CollectorConfig withExpected(Set<NodeKey> other) {
-        return new CollectorConfig(listen, data, database, tokens, tls, own, interval, targets, other, retention, queue, clock, kubernetes);
+        return new CollectorConfig(
+                listen,
+                data,
+                database,
+                tokens,
+                tls,
+                own,
+                interval,
+                targets,
+                other,
+                retention,
+                queue,
+                clock,
+                kubernetes);
     }
 
     /** The same with another memory. */
     public CollectorConfig withRetention(Chores.Retention other) {
-        return new CollectorConfig(listen, data, database, tokens, tls, own, interval, targets, expected, other, queue, clock, kubernetes);
+        return new CollectorConfig(
+                listen, data, database, tokens, tls, own, interval, targets, expected, other, queue, clock, kubernetes);
     }
 
     /** The same with another queue. */
     public CollectorConfig withQueue(int other) {
-        return new CollectorConfig(listen, data, database, tokens, tls, own, interval, targets, expected, retention, other, clock, kubernetes);
+        return new CollectorConfig(
+                listen,
+                data,
+                database,
+                tokens,
+                tls,
+                own,
+                interval,
+                targets,
+                expected,
+                retention,
+                other,
+                clock,
+                kubernetes);
     }
 
     /** The same by another clock. */
     public CollectorConfig withClock(InstantSource other) {
-        return new CollectorConfig(listen, data, database, tokens, tls, own, interval, targets, expected, retention, queue, other, kubernetes);
+        return new CollectorConfig(
+                listen,
+                data,
+                database,
+                tokens,
+                tls,
+                own,
+                interval,
+                targets,
+                expected,
+                retention,
+                queue,
+                other,
+                kubernetes);
     }
 
     /** The same with an API server. */
     public CollectorConfig withKubernetes(Location other) {
-        return new CollectorConfig(listen, data, database, tokens, tls, own, interval, targets, expected, retention, queue, clock, other);
+        return new CollectorConfig(
+                listen, data, database, tokens, tls, own, interval, targets, expected, retention, queue, clock, other);
     }
 }

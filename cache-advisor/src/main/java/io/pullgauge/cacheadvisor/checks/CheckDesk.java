@@ -95,7 +95,7 @@ public final class CheckDesk implements AutoCloseable {
             open.put(waiting.errand.id(), waiting);
             queues.computeIfAbsent(node, key -> new ArrayDeque<>()).add(waiting);
             ring(node);
-            waiting.answer
+            var _ = waiting.answer
                     .completeOnTimeout(
                             new CheckAnswer.Silent("its agent did not answer within " + patience.toSeconds() + " s"),
                             patience.toMillis(),

@@ -65,7 +65,7 @@ public final class CheckRuns {
     }
 
     private void look(CheckRun run, NodeKey node, String kind, String target, Duration patience) {
-        desk.ask(node, kind, target, patience).thenAccept(answer -> run.add(node, kind, target, answer));
+        var _ = desk.ask(node, kind, target, patience).thenAccept(answer -> run.add(node, kind, target, answer));
     }
 
     /** The run with this id, while it is remembered. */

@@ -46,8 +46,8 @@ final class Waves {
         boolean isCached = first.of().node().isCached(first.of().image());
         int units = group.stream().mapToInt(each -> each.pull().units()).sum();
         for (Chosen each : group) {
-            Plan.Pull pull = isCached ? each.pull().counted(each == first ? units : 0) : each.pull();
-            (each == first ? seeds : rest)
+            Plan.Pull pull = isCached ? each.pull().counted(each.equals(first) ? units : 0) : each.pull();
+            (each.equals(first) ? seeds : rest)
                     .computeIfAbsent(each.of().node().node(), node -> new ArrayList<>())
                     .add(pull);
         }
