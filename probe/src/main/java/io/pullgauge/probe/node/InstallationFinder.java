@@ -72,6 +72,12 @@ final class InstallationFinder {
     }
 
     private Optional<Kind> saidByKubelet() {
+        Optional<Kind> running = Daemons.kubelet(files, Distribution.PLAIN)
+                .flatMap(process -> process.flag("--container-runtime-endpoint"))
+                .flatMap(InstallationFinder::ofSocket);
+        if (running.isPresent()) {
+            return running;
+        }
         for (String path : ENDPOINT_SOURCES) {
             if (files.read(path, NodeFiles.CONFIG_LIMIT) instanceof NodeFile.Content content) {
                 Matcher matcher = ENDPOINT.matcher(content.text());

@@ -56,6 +56,18 @@ class ProcessesTest {
     }
 
     @Test
+    void believesTheRunningKubeletAboutItsRuntime() {
+        root.folder("/etc/containerd");
+        process(
+                40,
+                "kubelet",
+                "0::/system.slice/kubelet.service",
+                "40",
+                "kubelet\0--container-runtime-endpoint=unix:///var/run/crio/crio.sock\0");
+        assertThat(root.read().runtime().kind()).isEqualTo(RuntimeVersion.Kind.CRI_O);
+    }
+
+    @Test
     void takesNoneWhereItCannotTellWhich() {
         process(10, "containerd", "0::/user.slice", "10", "containerd\0");
         process(11, "containerd", "0::/user.slice", "11", "containerd\0");

@@ -375,6 +375,17 @@ class ContainerdPathTest {
     }
 
     @Test
+    void readsTheTemplateOfMicrok8sWhereNothingIsMadeOfItYet() {
+        String args = "/var/snap/microk8s/current/args/";
+        root.file(
+                        args + "containerd-template.toml",
+                        "version = 2\n[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"${SNAP_DATA}/args/certs.d\"\n")
+                .file(args + "certs.d/docker.io/hosts.toml", "[host.\"https://m\"]\n");
+        assertThat(shown(plan(root.read("containerd@1.7.27"), "nginx")).getFirst())
+                .isEqualTo("https://m/v2/library/nginx?ns=docker.io");
+    }
+
+    @Test
     void walksByTheRulesOfItsVersion() {
         RuntimeRules old = plan(root.read("containerd@1.7.27"), "nginx").rules();
         assertThat(old.reported()).isEqualTo(RuntimeRules.Reported.FIRST_NOT_404);

@@ -92,7 +92,9 @@ public record ContainerdConfig(
                 .entry("config_path")
                 .filter(entry -> entry.value() instanceof String text && !text.isEmpty());
         if (given.isPresent()) {
-            return given.get();
+            // The template that microk8s fills in at its start.
+            String path = String.valueOf(given.get().value()).replace("${SNAP_DATA}", "/var/snap/microk8s/current");
+            return new Entry(path, given.get().origin());
         }
         if (!found) {
             return new Entry(CERTS, Origin.DEFAULT);
