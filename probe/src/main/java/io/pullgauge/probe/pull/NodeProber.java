@@ -65,6 +65,10 @@ public final class NodeProber implements Prober {
     @Override
     public CheckResult image(String image) {
         View now = view.get();
+        return now.exchanger().asOneLook(() -> image(image, now));
+    }
+
+    private CheckResult image(String image, View now) {
         return switch (now.planner().plan(image, options.platform())) {
             case PlannedPath.Invalid invalid -> results.invalid(image, invalid.detail(), invalid.fix());
             case PlannedPath.Planned planned -> image(image, planned.path(), now.puller());
@@ -104,6 +108,10 @@ public final class NodeProber implements Prober {
     @Override
     public CheckResult registry(String host) {
         View now = view.get();
+        return now.exchanger().asOneLook(() -> registry(host, now));
+    }
+
+    private CheckResult registry(String host, View now) {
         return switch (now.planner().registry(host, options.platform())) {
             case PlannedPath.Invalid invalid ->
                 new RegistryProbe(results).invalid(host, invalid.detail(), invalid.fix());
