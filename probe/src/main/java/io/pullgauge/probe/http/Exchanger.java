@@ -122,8 +122,9 @@ public final class Exchanger implements AutoCloseable {
             return new Exchange.Failed(
                     Failure.of(Cause.REGISTRY_UNEXPECTED_RESPONSE, ask.role(), null, "not a URL"), recorder.phases());
         }
-        if (ask.reach() == Ask.Reach.NOT_THIS_MACHINE
-                && Literals.parse(url.host()).filter(NodeDns::isLocal).isPresent()) {
+        if (Literals.parse(url.host())
+                .filter(address -> NodeDns.refuses(ask.reach(), address))
+                .isPresent()) {
             return new Exchange.Failed(Failures.reachRefused(ask, authority(url)), recorder.phases());
         }
         DeadHosts.Place place = new DeadHosts.Place(url.scheme(), url.host(), url.port(), ask.tls());

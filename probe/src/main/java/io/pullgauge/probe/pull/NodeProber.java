@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -65,7 +66,16 @@ public final class NodeProber implements Prober {
     @Override
     public CheckResult image(String image) {
         View now = view.get();
-        return now.exchanger().asOneLook(() -> image(image, now));
+        return now.exchanger().asOneLook(() -> guarded(() -> image(image, now), e -> results.broken(image, null, e)));
+    }
+
+    /** A fault of our own at one target must not take the others with it. */
+    private static CheckResult guarded(Supplier<CheckResult> look, Function<RuntimeException, CheckResult> broken) {
+        try {
+            return look.get();
+        } catch (RuntimeException e) {
+            return broken.apply(e);
+        }
     }
 
     private CheckResult image(String image, View now) {
@@ -108,7 +118,7 @@ public final class NodeProber implements Prober {
     @Override
     public CheckResult registry(String host) {
         View now = view.get();
-        return now.exchanger().asOneLook(() -> registry(host, now));
+        return now.exchanger().asOneLook(() -> guarded(() -> registry(host, now), e -> results.broken(null, host, e)));
     }
 
     private CheckResult registry(String host, View now) {

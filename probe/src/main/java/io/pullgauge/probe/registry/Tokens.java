@@ -168,7 +168,7 @@ final class Tokens {
                     ask.tls(),
                     ask.dialTimeout(),
                     MAX_BODY,
-                    sameOrigin || answer.local() ? ask.reach() : Ask.Reach.NOT_THIS_MACHINE);
+                    sameOrigin ? ask.reach() : Ask.Reach.named(false, answer.local()));
             exchange = exchanger.send(ask);
         }
         return exchange;

@@ -81,9 +81,14 @@ class HostileAnswersTest extends WorldTest {
     @ValueSource(strings = {"9223372036854775807", "-5", "x"})
     void aBlobsLengthThatLiesIsFoundOut(String length) {
         healthy().inject(Fault.on("GET", "/v2/app/blobs/.+").change(reply -> reply.header("Content-Length", length)));
-        CheckResult result = world().impatient().check("reg.test/app:v1");
+        CheckResult result = world().check("reg.test/app:v1");
         assertThat(World.causeOf(result))
-                .isIn(null, Cause.BLOB_INTERRUPTED, Cause.CONNECTION_RESET, Cause.REGISTRY_UNEXPECTED_RESPONSE);
+                .isIn(
+                        null,
+                        Cause.BLOB_INTERRUPTED,
+                        Cause.HTTP_TIMEOUT,
+                        Cause.CONNECTION_RESET,
+                        Cause.REGISTRY_UNEXPECTED_RESPONSE);
     }
 
     @Test
@@ -130,5 +135,24 @@ class HostileAnswersTest extends WorldTest {
         healthy().inject(Fault.on("HEAD", ".*").reply(HttpReply.of(302).header("Location", location)));
         assertThat(world().cause("reg.test/app:v1"))
                 .isIn(Cause.REGISTRY_UNEXPECTED_RESPONSE, Cause.REDIRECT_LOOP, Cause.AUTH_REALM_REFUSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Bearer realm=\"https://reg.test/token\",scope=\"repository:x:pull",
+                "Bearer realm=\"",
+                "Bearer realm=\"\\",
+                "Bearer",
+                "Bearer realm",
+                "Bearer realm=",
+                ",,,=\"",
+                "\""
+            })
+    void aChallengeThatBreaksOffIsReadAsFarAsItGoes(String challenge) {
+        healthy()
+                .inject(Fault.on("*", "/v2/.*")
+                        .reply(HttpReply.error(401, "UNAUTHORIZED", "x").header("WWW-Authenticate", challenge)));
+        assertThat(world().cause("reg.test/app:v1")).isIn(Cause.AUTH_REQUIRED, Cause.AUTH_TOKEN_ENDPOINT);
     }
 }
