@@ -81,23 +81,15 @@ final class ServerRound {
         int rounds = Math.clamp(resolver.attempts(), 1, MAX_ROUNDS);
         int turns = servers.size() * rounds;
         List<Pending> asked = new ArrayList<>();
-        // A second round, as Go makes it: one lost packet is no fault.
+        // A second round, as Go makes it whatever the first has brought: one lost packet is no fault, nor one SERVFAIL.
         for (int i = 0; i < turns && System.nanoTime() < deadline; i++) {
             asked.add(send(servers.get(i % servers.size()), question));
             Pending answered = await(asked, i == turns - 1 ? deadline : patience(deadline, turns - i));
             if (answered != null) {
                 return outcome(name, asked, answered);
             }
-            if (allAnswered(asked) && i >= servers.size() - 1) {
-                break;
-            }
         }
         return outcome(name, asked, null);
-    }
-
-    /** Every server said something, and none of it helps: another round would hear the same. */
-    private static boolean allAnswered(List<Pending> asked) {
-        return asked.stream().allMatch(Pending::done);
     }
 
     private List<InetAddress> inTurn() {

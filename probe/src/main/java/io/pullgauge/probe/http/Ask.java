@@ -38,8 +38,20 @@ public record Ask(
     public enum Reach {
         /** The node's own files named this host: anything goes. */
         ANY,
+        /** A server on this very machine named this host: loopback, but never link-local, where machines keep their metadata. */
+        NOT_THE_LINK,
         /** A server named this host: never loopback or link-local (where machines keep their metadata and secrets). */
-        NOT_THIS_MACHINE
+        NOT_THIS_MACHINE;
+
+        /**
+         * For a host that a server named.
+         *
+         * @param configured whether the node's own files name it too
+         * @param local whether that server is on this machine or its link itself
+         */
+        public static Reach named(boolean configured, boolean local) {
+            return configured ? ANY : local ? NOT_THE_LINK : NOT_THIS_MACHINE;
+        }
     }
 
     public Ask {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
@@ -58,8 +59,13 @@ public final class Exchanger implements AutoCloseable {
     private final OkHttpClient base;
     private final Map<ClientKey, OkHttpClient> clients = new ConcurrentHashMap<>();
 
-    /** {@code tlsToProxy} says that a proxy stands between that is spoken to by TLS. */
-    private record ClientKey(TlsSettings tls, Ask.Reach reach, boolean tlsToProxy) {}
+    private final DeadHosts dead = new DeadHosts();
+
+    /** When the look began that this thread's requests belong to. */
+    private static final ScopedValue<Long> LOOK = ScopedValue.newInstance();
+
+    /** {@code tlsToProxy} says that a proxy stands between that is spoken to by TLS; {@code socks} is one that speaks SOCKS. */
+    private record ClientKey(TlsSettings tls, Ask.Reach reach, boolean tlsToProxy, Optional<ProxyServer> socks) {}
 
     /** @param timeout the bound for each network stage */
     public Exchanger(Node node, Duration timeout, InstantSource clock) {
@@ -103,6 +109,11 @@ public final class Exchanger implements AutoCloseable {
         return node.proxyFor(scheme, host, port);
     }
 
+    /** Does work whose requests belong together: it takes over what other looks find dead from now on. */
+    public <T> T asOneLook(Supplier<T> work) {
+        return ScopedValue.where(LOOK, System.nanoTime()).call(work::get);
+    }
+
     /** Makes one request. Never throws for something the network did. */
     public Exchange send(Ask ask) {
         HttpUrl url = HttpUrl.parse(ask.url());
@@ -111,11 +122,20 @@ public final class Exchanger implements AutoCloseable {
             return new Exchange.Failed(
                     Failure.of(Cause.REGISTRY_UNEXPECTED_RESPONSE, ask.role(), null, "not a URL"), recorder.phases());
         }
-        if (ask.reach() == Ask.Reach.NOT_THIS_MACHINE
-                && Literals.parse(url.host()).filter(NodeDns::isLocal).isPresent()) {
+        if (Literals.parse(url.host())
+                .filter(address -> NodeDns.refuses(ask.reach(), address))
+                .isPresent()) {
             return new Exchange.Failed(Failures.reachRefused(ask, authority(url)), recorder.phases());
         }
+        DeadHosts.Place place = new DeadHosts.Place(url.scheme(), url.host(), url.port(), ask.tls());
+        Optional<Exchange.Failed> known =
+                LOOK.isBound() ? dead.since(place, url.encodedPath(), ask.role(), LOOK.get()) : Optional.empty();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        long began = System.nanoTime();
         Exchange first = Recording.with(recorder, () -> exchange(ask, url, recorder));
+        dead.note(place, url.encodedPath(), first, began);
         return isLeftover(first, ask) ? afresh(ask, url) : first;
     }
 
@@ -137,8 +157,10 @@ public final class Exchanger implements AutoCloseable {
     }
 
     private Exchange exchange(Ask ask, HttpUrl url, Recorder recorder) {
-        OkHttpClient client =
-                clients.computeIfAbsent(new ClientKey(ask.tls(), ask.reach(), isProxyByTls(url)), this::client);
+        Optional<ProxyServer> socks = socks(url);
+        socks.ifPresent(recorder::throughSocks);
+        ClientKey key = new ClientKey(ask.tls(), ask.reach(), isProxyByTls(url), socks);
+        OkHttpClient client = clients.computeIfAbsent(key, this::client);
         Call call = client.newCall(request(ask, url, recorder));
         if (ask.maxBody() == Ask.HASH_ONLY) {
             call.timeout().timeout(WHOLE_BLOB.toMillis(), TimeUnit.MILLISECONDS);
@@ -150,8 +172,15 @@ public final class Exchanger implements AutoCloseable {
             return new Exchange.Failed(afterSecondLook(failure, e, ask, url), recorder.phases());
         } catch (IllegalArgumentException e) {
             // A header value that cannot be sent: it came from a file or a server and holds control characters.
+            // Or one that came and that okhttp cannot work with, such as a negative length.
+            call.cancel();
+            boolean answered = recorder.point() == Recorder.Point.BODY;
             return new Exchange.Failed(
-                    Failure.of(Cause.UNKNOWN, ask.role(), authority(url), "the request cannot be built"),
+                    Failure.of(
+                            answered ? Cause.REGISTRY_UNEXPECTED_RESPONSE : Cause.UNKNOWN,
+                            ask.role(),
+                            authority(url),
+                            answered ? "the answer's headers make no sense" : "the request cannot be built"),
                     recorder.phases());
         }
     }
@@ -165,7 +194,14 @@ public final class Exchanger implements AutoCloseable {
             client.socketFactory(new TlsProxySockets(TlsContexts.of(TlsSettings.DEFAULT, node.trust(), clock, () -> {})
                     .sockets()));
         }
+        key.socks()
+                .map(proxy -> new SocksSockets(proxy, names))
+                .ifPresent(sockets -> client.socketFactory(sockets).dns(sockets));
         return client.build();
+    }
+
+    private Optional<ProxyServer> socks(HttpUrl url) {
+        return node.proxyFor(url.scheme(), url.host(), url.port()).filter(Proxies::isSocks);
     }
 
     private boolean isProxyByTls(HttpUrl url) {

@@ -38,6 +38,9 @@ final class Failures {
         }
         String message = String.valueOf(thrown.getMessage());
         String proxy = recorder.proxy().orElse(host);
+        if (thrown instanceof SocksRefused refused) {
+            return socksRefused(refused, proxy, host);
+        }
         if (message.contains("Failed to authenticate with proxy") || message.contains("Proxy authentication")) {
             return Failure.of(Cause.PROXY_AUTH_REQUIRED, Role.PROXY, proxy, "the proxy answers 407")
                     .with("target", host);
@@ -77,6 +80,16 @@ final class Failures {
         };
         return Failure.of(cause, Role.PROXY, proxy, "the proxy answers CONNECT with " + status)
                 .with("status", status)
+                .with("target", target);
+    }
+
+    private static Failure socksRefused(SocksRefused refused, String proxy, String target) {
+        Cause denied = refused.isByRule() ? Cause.PROXY_DENIED : Cause.PROXY_ERROR;
+        return Failure.of(
+                        refused.isLogin() ? Cause.PROXY_AUTH_REQUIRED : denied,
+                        Role.PROXY,
+                        proxy,
+                        String.valueOf(refused.getMessage()))
                 .with("target", target);
     }
 

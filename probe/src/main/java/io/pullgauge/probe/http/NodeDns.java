@@ -50,11 +50,8 @@ final class NodeDns implements Dns {
         if (proxy) {
             return named(hostname, addresses);
         }
-        if (reach == Ask.Reach.ANY) {
-            return addresses;
-        }
         List<InetAddress> outside =
-                addresses.stream().filter(address -> !isLocal(address)).toList();
+                addresses.stream().filter(address -> !refuses(reach, address)).toList();
         if (outside.isEmpty()) {
             throw new ReachRefused(hostname);
         }
@@ -70,11 +67,22 @@ final class NodeDns implements Dns {
         return named;
     }
 
+    /** Whether this address is out of reach. */
+    static boolean refuses(Ask.Reach reach, InetAddress address) {
+        return switch (reach) {
+            case ANY -> false;
+            case NOT_THE_LINK -> isLink(address);
+            case NOT_THIS_MACHINE -> isLocal(address);
+        };
+    }
+
     /** Loopback, link-local, any-local, and the addresses at which clouds serve machine metadata. */
     static boolean isLocal(InetAddress address) {
-        return address.isLoopbackAddress()
-                || address.isLinkLocalAddress()
-                || address.isAnyLocalAddress()
+        return address.isLoopbackAddress() || address.isAnyLocalAddress() || isLink(address);
+    }
+
+    private static boolean isLink(InetAddress address) {
+        return address.isLinkLocalAddress()
                 || (address instanceof Inet6Address && address.getHostAddress().startsWith("fd00:ec2:"));
     }
 }

@@ -33,13 +33,19 @@ final class Proxies extends ProxySelector implements Authenticator {
         int port = uri.getPort() > 0 ? uri.getPort() : "http".equals(uri.getScheme()) ? 80 : 443;
         String host =
                 uri.getHost() == null ? "" : uri.getHost().replace("[", "").replace("]", "");
-        return List.of(
-                node.proxyFor(uri.getScheme(), host, port).map(Proxies::proxy).orElse(Proxy.NO_PROXY));
+        return List.of(node.proxyFor(uri.getScheme(), host, port)
+                .filter(server -> !isSocks(server))
+                .map(Proxies::proxy)
+                .orElse(Proxy.NO_PROXY));
+    }
+
+    /** Whether it is reached by {@link SocksSockets}, of which okhttp knows nothing. */
+    static boolean isSocks(ProxyServer server) {
+        return server.scheme().startsWith("socks");
     }
 
     private static Proxy proxy(ProxyServer server) {
-        Proxy.Type type = server.scheme().startsWith("socks") ? Proxy.Type.SOCKS : Proxy.Type.HTTP;
-        return new Proxy(type, InetSocketAddress.createUnresolved(server.host(), server.port()));
+        return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(server.host(), server.port()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.http;
 
+import io.pullgauge.probe.node.ProxyServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -37,6 +38,7 @@ final class Recorder extends EventListener {
     private Point point = Point.START;
     private boolean reused = true;
     private @Nullable String proxy;
+    private boolean viaSocks;
     private @Nullable IOException tlsFailure;
     private boolean certificateWanted;
     private @Nullable Double dnsMillis;
@@ -104,7 +106,16 @@ final class Recorder extends EventListener {
             connectMillis = millisSince(started);
         }
         point = Point.CONNECTED;
-        connect.put("address", shown(address));
+        if (!viaSocks) {
+            connect.put("address", shown(address));
+        }
+    }
+
+    /** All that this call does goes through a SOCKS proxy, which okhttp takes for the target itself. */
+    synchronized void throughSocks(ProxyServer socks) {
+        proxy = (socks.host().contains(":") ? "[" + socks.host() + "]" : socks.host()) + ":" + socks.port();
+        connect.put("proxy", proxy);
+        viaSocks = true;
     }
 
     private void through(Proxy other) {
@@ -119,7 +130,7 @@ final class Recorder extends EventListener {
             Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol, IOException failure) {
         boolean shakingHands = point == Point.TLS && isCallsOwnThread();
         boolean overtaken = point.compareTo(Point.TLS) >= 0 && !shakingHands;
-        if (failedAddresses.size() < 8) {
+        if (failedAddresses.size() < 8 && !viaSocks) {
             failedAddresses.put(
                     shown(address),
                     shakingHands ? "TLS failed" : overtaken ? "overtaken" : ConnectFailures.shown(failure));
@@ -127,7 +138,9 @@ final class Recorder extends EventListener {
         // Go shakes hands with the first address that connects, and reports what comes of that; okhttp would try the
         // next.
         if (shakingHands && tlsFailure == null) {
-            connect.putIfAbsent("address", shown(address));
+            if (!viaSocks) {
+                connect.putIfAbsent("address", shown(address));
+            }
             tlsFailure = failure;
             call.cancel();
         }
@@ -140,7 +153,9 @@ final class Recorder extends EventListener {
 
     @Override
     public synchronized void connectionAcquired(Call call, Connection connection) {
-        connect.putIfAbsent("address", shown(connection.route().socketAddress()));
+        if (!viaSocks) {
+            connect.putIfAbsent("address", shown(connection.route().socketAddress()));
+        }
         // okhttp's own handshake record leaves the chain out, because it cannot know our roots.
         if (!reused && connection.socket() instanceof SSLSocket socket) {
             tls.putAll(TlsEvidence.of(socket.getSession()));

@@ -13,6 +13,7 @@ import io.pullgauge.probe.node.containerd.HostsDirectory;
 import io.pullgauge.probe.node.containerd.K3sRegistries;
 import io.pullgauge.probe.path.Endpoint.InsecureFallback;
 import io.pullgauge.probe.path.RuntimeRules.Fallback;
+import io.pullgauge.probe.path.RuntimeRules.Ping;
 import io.pullgauge.probe.path.RuntimeRules.Repeats;
 import io.pullgauge.probe.path.RuntimeRules.Reported;
 import io.pullgauge.probe.verdict.Cause;
@@ -220,7 +221,7 @@ final class ContainerdRouter implements Router {
                 "containerd/" + (runtime.version() == null ? "2.3.4" : runtime.version()),
                 Fallback.PER_OBJECT,
                 runtime.isAtLeast(2, 0) ? Reported.HIGHEST_CLASS : Reported.FIRST_NOT_404,
-                false,
+                Ping.NEVER,
                 "HEAD",
                 true,
                 runtime.isAtLeast(2, 3) ? Duration.ofSeconds(30) : null,

@@ -19,6 +19,7 @@ import io.pullgauge.probe.node.containers.SignaturePolicy;
 import io.pullgauge.probe.path.Endpoint.Capability;
 import io.pullgauge.probe.path.Endpoint.InsecureFallback;
 import io.pullgauge.probe.path.RuntimeRules.Fallback;
+import io.pullgauge.probe.path.RuntimeRules.Ping;
 import io.pullgauge.probe.path.RuntimeRules.Repeats;
 import io.pullgauge.probe.path.RuntimeRules.Reported;
 import io.pullgauge.probe.verdict.Cause;
@@ -262,7 +263,7 @@ final class ContainersRouter implements Router {
                 "cri-o/" + (version == null ? "1.34.0" : version),
                 Fallback.PER_IMAGE,
                 Reported.LAST,
-                true,
+                Ping.MUST_ANSWER,
                 "GET",
                 false,
                 null,

@@ -10,6 +10,7 @@ import io.pullgauge.probe.node.docker.DaemonConfig;
 import io.pullgauge.probe.path.Endpoint.Capability;
 import io.pullgauge.probe.path.Endpoint.InsecureFallback;
 import io.pullgauge.probe.path.RuntimeRules.Fallback;
+import io.pullgauge.probe.path.RuntimeRules.Ping;
 import io.pullgauge.probe.path.RuntimeRules.Repeats;
 import io.pullgauge.probe.path.RuntimeRules.Reported;
 import io.pullgauge.probe.verdict.Cause;
@@ -143,7 +144,15 @@ final class DockerRouter implements Router {
 
     private static RuntimeRules ofDaemon(String agent) {
         return new RuntimeRules(
-                agent, Fallback.PER_IMAGE, Reported.LAST, true, "GET", false, null, Repeats.NOTHING, false);
+                agent,
+                Fallback.PER_IMAGE,
+                Reported.LAST,
+                Ping.FOR_CHALLENGE,
+                "GET",
+                false,
+                null,
+                Repeats.NOTHING,
+                false);
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param userAgent what the runtime calls itself
  * @param fallback how it goes from one endpoint to the next
  * @param reported whose error it reports when all have failed
- * @param ping whether it asks {@code /v2/} first and takes the challenge from there (containers-image, docker)
+ * @param ping what asking {@code /v2/} first is to it
  * @param tagMethod the method that resolves a tag: HEAD (containerd) or GET (containers-image)
  * @param tokenByPost whether a password is first offered to the token server by POST (containerd)
  * @param headerTimeout how long it waits for the first byte of an answer; null for as long as it takes
@@ -21,12 +21,22 @@ public record RuntimeRules(
         String userAgent,
         Fallback fallback,
         Reported reported,
-        boolean ping,
+        Ping ping,
         String tagMethod,
         boolean tokenByPost,
         @Nullable Duration headerTimeout,
         Repeats repeats,
         boolean takesSchema1) {
+
+    /** What a runtime makes of a registry's root. */
+    public enum Ping {
+        /** It never asks (containerd). */
+        NEVER,
+        /** It takes the challenge from there, whatever else the answer is (docker). */
+        FOR_CHALLENGE,
+        /** And anything but 200 or 401 is the end (containers-image). */
+        MUST_ANSWER
+    }
 
     /** How a runtime goes from endpoint to endpoint. */
     public enum Fallback {

@@ -68,10 +68,11 @@ final class Blame {
 
     /**
      * A 404 for a tag means a missing tag or a missing repository. The tag list knows, and asking for it is no pull. Registries that hide
-     * what is missing have said already that the repository is there.
+     * what is missing have said already that the repository is there; Quay hides it only from strangers.
      */
     private static Failure missing(EndpointClient told, Failure failure, EndpointClient asked) {
-        if (Dialect.of(asked.endpoint().authority()).hidesMissing()
+        Dialect dialect = Dialect.of(asked.endpoint().authority());
+        if ((dialect.hidesMissing() && dialect != Dialect.QUAY)
                 || !(asked.tags() instanceof Reply.Bad bad)
                 || bad.kind() != Reply.Kind.NOT_FOUND) {
             return failure;

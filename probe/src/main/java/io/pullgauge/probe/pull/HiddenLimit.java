@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Some caches turn their upstream's 429 into a 404 (Nexus, Artifactory) or a 500 (distribution 2.8). Whether Docker Hub has a pull left is
+ * Some caches turn their upstream's 429 into a 404 (Nexus, Artifactory) or a 500 (distribution 2.8), or into one of their own (Harbor). Whether Docker Hub has a pull left is
  * asked of Docker Hub itself, by HEAD, which costs none; only a plain no from there makes the cache's answer a limit.
  */
 final class HiddenLimit {
@@ -43,7 +43,7 @@ final class HiddenLimit {
 
     private static boolean hides(Cause cause) {
         return switch (cause) {
-            case TAG_NOT_FOUND, DIGEST_NOT_FOUND, REPO_NOT_FOUND, REGISTRY_5XX -> true;
+            case TAG_NOT_FOUND, DIGEST_NOT_FOUND, REPO_NOT_FOUND, REGISTRY_5XX, THROTTLED -> true;
             default -> false;
         };
     }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -65,6 +66,19 @@ public final class NodeProber implements Prober {
     @Override
     public CheckResult image(String image) {
         View now = view.get();
+        return now.exchanger().asOneLook(() -> guarded(() -> image(image, now), e -> results.broken(image, null, e)));
+    }
+
+    /** A fault of our own at one target must not take the others with it. */
+    private static CheckResult guarded(Supplier<CheckResult> look, Function<RuntimeException, CheckResult> broken) {
+        try {
+            return look.get();
+        } catch (RuntimeException e) {
+            return broken.apply(e);
+        }
+    }
+
+    private CheckResult image(String image, View now) {
         return switch (now.planner().plan(image, options.platform())) {
             case PlannedPath.Invalid invalid -> results.invalid(image, invalid.detail(), invalid.fix());
             case PlannedPath.Planned planned -> image(image, planned.path(), now.puller());
@@ -104,6 +118,10 @@ public final class NodeProber implements Prober {
     @Override
     public CheckResult registry(String host) {
         View now = view.get();
+        return now.exchanger().asOneLook(() -> guarded(() -> registry(host, now), e -> results.broken(null, host, e)));
+    }
+
+    private CheckResult registry(String host, View now) {
         return switch (now.planner().registry(host, options.platform())) {
             case PlannedPath.Invalid invalid ->
                 new RegistryProbe(results).invalid(host, invalid.detail(), invalid.fix());

@@ -50,6 +50,16 @@ final class Results {
         return new CheckResult(image, null, null, false, verdict, List.of(), List.of(), null, null, null, null);
     }
 
+    /** We broke, not the pull: nothing is known, and where we broke is told for the report of it. */
+    CheckResult broken(@Nullable String image, @Nullable String registry, RuntimeException thrown) {
+        StackTraceElement[] trace = thrown.getStackTrace();
+        Failure failure = Failure.of(Cause.UNKNOWN, Role.NODE, null, "a fault of this program, please report it")
+                .with("exception", thrown.getClass().getName())
+                .with("at", trace.length == 0 ? "" : trace[0].toString());
+        VerdictReport verdict = Verdicts.of(failure, image);
+        return new CheckResult(image, registry, null, null, verdict, List.of(), List.of(), null, null, null, null);
+    }
+
     /** Something on the node keeps the runtime from asking anybody. */
     CheckResult hindered(String image, PullPath path, Problem hindrance) {
         Failure failure =

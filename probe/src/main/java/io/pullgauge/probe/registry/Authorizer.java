@@ -174,7 +174,7 @@ final class Authorizer {
                 configured ? endpoint.tls() : verified(endpoint.tls()),
                 endpoint.dialTimeout(),
                 configured ? headers : Map.of("User-Agent", List.of(rules.userAgent())),
-                configured || local ? Ask.Reach.ANY : Ask.Reach.NOT_THIS_MACHINE,
+                Ask.Reach.named(configured, local),
                 Dialect.of(endpoint.authority()));
     }
 

@@ -84,7 +84,8 @@ public record Challenge(String scheme, Map<String, String> parameters) {
                 }
                 value.append(text.charAt(at++));
             }
-            at++;
+            // The closing quote, where there is one.
+            at = Math.min(at + 1, text.length());
             return value.toString();
         }
 

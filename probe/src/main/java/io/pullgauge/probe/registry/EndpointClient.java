@@ -7,6 +7,7 @@ import io.pullgauge.probe.http.ServerClock;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.RuntimeRules;
+import io.pullgauge.probe.path.RuntimeRules.Ping;
 import io.pullgauge.probe.path.TlsSettings;
 import io.pullgauge.probe.quota.PullQuota;
 import io.pullgauge.probe.quota.RetryAfter;
@@ -46,6 +47,7 @@ public final class EndpointClient {
     private @Nullable PullQuota quota;
     private boolean charges;
     private boolean heard;
+    private boolean pinged;
     private @Nullable Failure overHttpInstead;
 
     /**
@@ -288,6 +290,9 @@ public final class EndpointClient {
     }
 
     private Reply attempt(Request request) {
+        if (request.authenticate() && request.what() != What.PING && !pinged && rules.ping() != Ping.NEVER) {
+            return afterPing(request);
+        }
         Exchange first = follow(request, authorizer.header());
         if (request.authenticate() && first instanceof Exchange.Answer answer && isChallenge(answer)) {
             return authorized(request, answer, true);
@@ -296,6 +301,27 @@ public final class EndpointClient {
             authorizer.noteUnasked(log);
         }
         return judge(request, first, null);
+    }
+
+    /** ECR Public answers an outdated bearer token with a bare 400 and no challenge; the first challenge still holds. */
+    private boolean isOutdatedAtEcrPublic(Exchange.Answer answer) {
+        return answer.status() == 400 && Dialect.of(endpoint.authority()) == Dialect.ECR_PUBLIC;
+    }
+
+    /** containers-image and docker ask the root first, and log in by what it says: some registries challenge there and nowhere else. */
+    private Reply afterPing(Request request) {
+        Request root = new Request("GET", endpoint.url() + "/", What.PING, Map.of(), ErrorBody.MAX_BYTES, true);
+        Exchange exchange = follow(root, Optional.empty());
+        boolean must = rules.ping() == Ping.MUST_ANSWER;
+        if (!(exchange instanceof Exchange.Answer answer)
+                || (must && !List.of(200, 401).contains(answer.status()))) {
+            return judge(root, exchange, null);
+        }
+        pinged = true;
+        boolean challenged = isChallenge(answer)
+                && Challenge.parse(answer.headers().getOrDefault("www-authenticate", List.of())).stream()
+                        .anyMatch(challenge -> List.of("basic", "bearer").contains(challenge.scheme()));
+        return challenged ? authorized(request, answer, true) : attempt(request);
     }
 
     /** A 401 of this endpoint; what another host says after a redirect is not for our credentials to answer. */
@@ -310,9 +336,10 @@ public final class EndpointClient {
         return switch (outcome) {
             case Authorizer.Outcome.Ready ready -> {
                 Exchange second = follow(request, Optional.of(ready.header()));
-                boolean refused = second instanceof Exchange.Answer answer && isChallenge(answer);
+                boolean refused = second instanceof Exchange.Answer answer
+                        && (isChallenge(answer) || (ready.kept() && isOutdatedAtEcrPublic(answer)));
                 if (refused && ready.kept() && again && second instanceof Exchange.Answer answer) {
-                    yield authorized(request, answer, false);
+                    yield authorized(request, isChallenge(answer) ? answer : denied, false);
                 }
                 if (!refused) {
                     log.ok(Stage.AUTH, ready.millis(), ready.facts());

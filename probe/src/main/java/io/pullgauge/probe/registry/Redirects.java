@@ -92,6 +92,6 @@ final class Redirects {
                 base.tls(),
                 base.dialTimeout(),
                 base.maxBody(),
-                configured || local ? Ask.Reach.ANY : Ask.Reach.NOT_THIS_MACHINE);
+                Ask.Reach.named(configured, local));
     }
 }

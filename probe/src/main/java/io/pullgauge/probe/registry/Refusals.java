@@ -78,6 +78,9 @@ final class Refusals {
         if (error.says("secondary rate limit")) {
             return Cause.THROTTLED;
         }
+        if (isLoginLimit(denial)) {
+            return Cause.THROTTLED;
+        }
         if (denial.what() == Denial.What.BLOB) {
             return denial.isHtml() ? Cause.BLOB_CDN_BLOCKED : Cause.BLOB_FORBIDDEN;
         }
@@ -97,6 +100,13 @@ final class Refusals {
         }
         boolean asksWho = denial.what() == Denial.What.TOKEN || error.has("DENIED") || error.has("UNAUTHORIZED");
         return asksWho && !denial.hadCredential() ? Cause.AUTH_REQUIRED : Cause.AUTH_FORBIDDEN;
+    }
+
+    /** GitLab shuts out an address for an hour after thirty wrong log-ins: 403 without any of its codes, from the token server. */
+    private static boolean isLoginLimit(Denial denial) {
+        return denial.dialect() == Dialect.GITLAB
+                && denial.what() == Denial.What.TOKEN
+                && denial.error().codes().isEmpty();
     }
 
     private static boolean saysExpired(ErrorBody error) {

@@ -168,7 +168,7 @@ final class Tokens {
                     ask.tls(),
                     ask.dialTimeout(),
                     MAX_BODY,
-                    sameOrigin || answer.local() ? ask.reach() : Ask.Reach.NOT_THIS_MACHINE);
+                    sameOrigin ? ask.reach() : Ask.Reach.named(false, answer.local()));
             exchange = exchanger.send(ask);
         }
         return exchange;
@@ -273,7 +273,7 @@ final class Tokens {
         Cause cause = answer.status() < 400 ? Cause.AUTH_TOKEN_ENDPOINT : Refusals.of(denial);
         Failure failure = Failure.of(cause, Role.TOKEN, host, "the token server answers " + answer.status())
                 .with("status", answer.status());
-        if (answer.status() == 429) {
+        if (cause == Cause.THROTTLED || cause == Cause.RATE_LIMITED) {
             silences.silence(host, RetryAfter.from(answer.header("retry-after").orElse(""), clock.instant()), failure);
         }
         return failure;

@@ -235,7 +235,7 @@ class ContainersPathTest {
         assertThat(rules.userAgent()).isEqualTo("cri-o/1.30.2");
         assertThat(rules.fallback()).isEqualTo(RuntimeRules.Fallback.PER_IMAGE);
         assertThat(rules.reported()).isEqualTo(RuntimeRules.Reported.LAST);
-        assertThat(rules.ping()).isTrue();
+        assertThat(rules.ping()).isEqualTo(RuntimeRules.Ping.MUST_ANSWER);
     }
 
     @Test

@@ -4,10 +4,12 @@ package io.pullgauge.probe.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullgauge.probe.fixture.FakeRegistry;
+import io.pullgauge.probe.fixture.Fault;
 import io.pullgauge.probe.fixture.FaultySocket;
 import io.pullgauge.probe.fixture.FaultySocket.Mode;
 import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.verdict.Cause;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -77,5 +79,54 @@ class CountsTest extends WorldTest {
             assertThat(hanging).noneMatch(CompletableFuture::isDone);
             threads.shutdownNow();
         }
+    }
+
+    private static List<CheckResult> allAtOnce(NodeProber prober, List<String> images) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<CheckResult>> running = images.stream()
+                    .map(image -> CompletableFuture.supplyAsync(() -> prober.image(image), threads))
+                    .toList();
+            return running.stream().map(CompletableFuture::join).toList();
+        }
+    }
+
+    private static List<String> named(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+    }
+
+    @Test
+    void aRegistryThatHangsIsFoundOutOnceForAllThatWait() {
+        FaultySocket dead = world().impatient().faulty("dead.test", Mode.ACCEPT_AND_HANG);
+        NodeProber prober = world().prober();
+        List<CheckResult> results = allAtOnce(prober, named("dead.test/app:v", IMAGES));
+        assertThat(results).allMatch(result -> World.causeOf(result) == Cause.TLS_HANDSHAKE_TIMEOUT);
+        int first = dead.accepted();
+        // Fifty looks, each with its own time-out, would make fifty connections.
+        assertThat(first).isLessThanOrEqualTo(2 * AT_ONCE);
+        prober.image("dead.test/app:v1");
+        assertThat(dead.accepted()).as("a later look asks for itself").isEqualTo(first + 1);
+    }
+
+    @Test
+    void aRepositoryThatHangsIsNoDeadRegistry() {
+        FakeRegistry registry = world().impatient().registry("reg.test");
+        registry.inject(Fault.on("*", "/v2/slow/.*").hang());
+        IntStream.range(0, AT_ONCE).forEach(i -> registry.push("app", "v" + i, IMAGE));
+        // More that hang than there are places, so that the others wait behind them.
+        List<String> images = new ArrayList<>(named("reg.test/slow:v", 2 * AT_ONCE));
+        images.addAll(named("reg.test/app:v", AT_ONCE));
+        List<CheckResult> results = allAtOnce(world().prober(), images);
+        assertThat(results.subList(0, 2 * AT_ONCE)).allMatch(result -> World.causeOf(result) == Cause.HTTP_TIMEOUT);
+        assertThat(results.subList(2 * AT_ONCE, images.size()))
+                .allMatch(result -> Boolean.TRUE.equals(result.pullable()));
+    }
+
+    @Test
+    void aRegistryThatTakesRequestsAndAnswersNobodyIsFoundOutOnceForAll() {
+        FakeRegistry registry = world().impatient().registry("reg.test");
+        registry.inject(Fault.everywhere().hang());
+        List<String> images = named("reg.test/app", IMAGES);
+        assertThat(allAtOnce(world().prober(), images)).allMatch(result -> World.causeOf(result) == Cause.HTTP_TIMEOUT);
+        assertThat(registry.connections()).isBetween(1, 2 * AT_ONCE);
     }
 }

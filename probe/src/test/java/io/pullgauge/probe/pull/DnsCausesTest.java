@@ -317,4 +317,13 @@ class DnsCausesTest extends WorldTest {
         // Two families, and a second question to the slow server: apart, eight looks would send sixteen at the least.
         assertThat(world().dns.queries()).hasSizeLessThan(2 * images);
     }
+
+    @Test
+    void oneServfailIsNoFaultAsTheNodeAsksAgain() {
+        healthy();
+        world().dns.failFirst("reg.test", 2);
+        CheckResult result = world().check("reg.test/app:v1");
+        assertThat(World.causeOf(result)).isNull();
+        assertThat(World.warnings(result)).isEmpty();
+    }
 }

@@ -234,7 +234,7 @@ class LimitCausesTest extends WorldTest {
     // --- behind a cache
 
     @ParameterizedTest
-    @ValueSource(ints = {404, 500})
+    @ValueSource(ints = {404, 429, 500})
     void aLimitThatAMirrorHidesIsSeenThrough(int status) {
         hub().remaining(SOURCE, 0);
         FakeRegistry mirror = world().registry("mirror.test");

@@ -3,12 +3,19 @@ package io.pullgauge.probe.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pullgauge.probe.fixture.FakeDns;
 import io.pullgauge.probe.fixture.FakeProxy;
+import io.pullgauge.probe.fixture.FakeSocks;
 import io.pullgauge.probe.fixture.Listen;
+import io.pullgauge.probe.fixture.RawServer;
 import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.verdict.Cause;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyCausesTest extends WorldTest {
 
@@ -131,5 +138,83 @@ class ProxyCausesTest extends WorldTest {
         world().node.proxy("containerd", "http://proxy.test:3128", ".test");
         assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.DNS_NXDOMAIN);
         assertThat(proxy.log()).isEmpty();
+    }
+
+    // --- SOCKS
+
+    /** A SOCKS proxy that alone knows where reg.test is. */
+    private FakeSocks socks(String scheme, String credentials) {
+        healthy();
+        String registry = world().dns.address().getHostAddress().replaceAll("\\d+$", "2");
+        world().dns.remove("reg.test");
+        world().node.proxy("containerd", scheme + "://" + credentials + "socks.test:1080", "localhost");
+        return world().keep(FakeSocks.start(world().host("socks.test"), 1080)).route("reg.test:443", registry, 443);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"socks5", "socks5h"})
+    void aSocksProxyIsFoundByTheNodesResolverAndLooksUpTheRegistryItself(String scheme) {
+        FakeSocks socks = socks(scheme, "");
+        CheckResult result = world().check("reg.test/app:v1");
+        assertThat(World.causeOf(result)).isNull();
+        assertThat(socks.asked()).isNotEmpty().containsOnly("reg.test:443");
+        assertThat(world().dns.queries()).extracting(FakeDns.Query::name).containsOnly("socks.test");
+        assertThat(result.endpoints().getFirst().stages().get(1).evidence())
+                .containsEntry("proxy", "socks.test:1080")
+                .doesNotContainKey("address");
+    }
+
+    @Test
+    void aSocksProxysLogInIsTheNodesOwn() {
+        socks("socks5", "u:p%40ss@").require("u:p@ss");
+        assertThat(world().cause("reg.test/app:v1")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "u:wrong@"})
+    void aSocksProxyThatWantsAnotherLogInIsNamed(String credentials) {
+        socks("socks5", credentials).require("u:p");
+        CheckResult result = world().check("reg.test/app:v1");
+        assertThat(World.causeOf(result)).isEqualTo(Cause.PROXY_AUTH_REQUIRED);
+        assertThat(result.verdict().host()).isEqualTo("socks.test:1080");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, PROXY_ERROR", "2, PROXY_DENIED", "4, PROXY_ERROR", "5, PROXY_ERROR", "99, PROXY_ERROR"})
+    void whatASocksProxyAnswersIsItsOwnAffair(int code, Cause cause) {
+        socks("socks5", "").refuse(code);
+        CheckResult result = world().check("reg.test/app:v1");
+        assertThat(World.causeOf(result)).isEqualTo(cause);
+        assertThat(result.verdict().evidence()).containsEntry("target", "reg.test");
+    }
+
+    @Test
+    void aSocksProxyWithoutAddressOrListenerIsAProxysFault() {
+        FakeSocks socks = socks("socks5", "");
+        socks.close();
+        assertThat(world().check("reg.test/app:v1").verdict().evidence())
+                .containsEntry("proxyCause", "connect_refused");
+        world().dns.remove("socks.test");
+        CheckResult result = world().check("reg.test/app:v1");
+        assertThat(World.causeOf(result)).isEqualTo(Cause.PROXY_ERROR);
+        assertThat(result.verdict().evidence()).containsEntry("proxyCause", "dns_nxdomain");
+    }
+
+    @Test
+    void aSocksProxyWithADeadAddressIsReachedByTheOther() {
+        FakeSocks socks = socks("socks5", "");
+        world().dns.remove("socks.test").address("socks.test", world().address());
+        world().dns.address("socks.test", world().dns.address().getHostAddress().replaceAll("\\d+$", "3"));
+        assertThat(world().cause("reg.test/app:v1")).isNull();
+        assertThat(socks.asked()).isNotEmpty();
+    }
+
+    @Test
+    void whatSpeaksNoSocksIsAProxyError() {
+        healthy();
+        world().node.proxy("containerd", "socks5://socks.test:1080", "localhost");
+        world().keep(RawServer.start(
+                world().host("socks.test"), 1080, "HTTP/1.0 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8)));
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.PROXY_ERROR);
     }
 }

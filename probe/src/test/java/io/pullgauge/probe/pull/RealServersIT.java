@@ -14,7 +14,10 @@ import io.pullgauge.probe.verdict.Cause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,7 +117,7 @@ class RealServersIT extends WorldTest {
         FakeRegistry hub = world().registry("registry-1.docker.io").dialect(Dialect.DOCKER_HUB);
         FakeRegistry sameHub = world().keep(FakeRegistry.start(Listen.at(world().address(), 5000)))
                 .dialect(Dialect.DOCKER_HUB);
-        for (FakeRegistry each : java.util.List.of(hub, sameHub)) {
+        for (FakeRegistry each : List.of(hub, sameHub)) {
             each.quota(100, Duration.ofHours(6), "203.0.113.9").remaining("203.0.113.9", 0);
             each.push("library/app", "v1", IMAGE);
         }
@@ -196,6 +199,33 @@ class RealServersIT extends WorldTest {
     void opensslWithoutACipherInCommonIsTold() {
         openssl("-tls1_2", "-cipher", "ECDHE-ECDSA-ARIA128-GCM-SHA256:ECDHE-ARIA128-GCM-SHA256");
         assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.TLS_PROTOCOL_VERSION);
+    }
+
+    /** A server's certificates, and below them so many that do not belong there. */
+    private void chain(int more) {
+        TestCa.Leaf leaf = World.CA.server("reg.test");
+        List<X509Certificate> chain = new ArrayList<>(leaf.chain());
+        for (int i = 0; i < more; i++) {
+            chain.add(TestCa.root("Stray " + i).certificate());
+        }
+        world().keep(RealPrograms.opensslServer(
+                folder("openssl"),
+                world().host("reg.test"),
+                443,
+                new TestCa.Leaf(chain, leaf.key(), leaf.trustAnchor())));
+    }
+
+    @Test
+    void opensslThatSendsAWholeBundleIsTakenAsGoTakesIt() {
+        chain(40);
+        CheckResult result = world().check("reg.test/app:v1");
+        assertThat(result.endpoints().getFirst().stages().get(2).status()).isEqualTo("ok");
+    }
+
+    @Test
+    void aChainWithoutReasonIsRefused() {
+        chain(700);
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.TLS_OTHER);
     }
 
     @Test

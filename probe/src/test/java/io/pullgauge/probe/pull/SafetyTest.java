@@ -235,6 +235,25 @@ class SafetyTest extends WorldTest {
         assertThat(inside.connections()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"169.254.169.254", "[fe80::1]", "[fd00:ec2::254]"})
+    void evenARegistryOnThisMachineMayNotNameItsLink(String link) {
+        FakeRegistry registry = healthy();
+        registry.blobsAt("https://" + link);
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.AUTH_REALM_REFUSED);
+        registry.bearer().realm("https://" + link + "/token");
+        CheckResult result = world().check("reg.test/app:v1");
+        assertThat(World.causeOf(result)).isEqualTo(Cause.AUTH_REALM_REFUSED);
+        assertThat(result.pullable()).isNull();
+    }
+
+    @Test
+    void evenARegistryOnThisMachineMayNotNameANameOfTheLink() {
+        healthy().blobsAt("https://metadata.test");
+        world().dns.address("metadata.test", "169.254.169.254");
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.AUTH_REALM_REFUSED);
+    }
+
     @Test
     void credentialsAreForAHostAndItsPort() {
         FakeRegistry other = holding(world().keep(FakeRegistry.start(Listen.at(world().host("reg.test"), 8443)
