@@ -11,11 +11,8 @@ import io.pullgauge.cacheadvisor.cache.Containerd;
 import io.pullgauge.cacheadvisor.cache.Distribution;
 import io.pullgauge.cacheadvisor.cache.Wanted;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/v1/advice}: what to do, with numbers; muting; and configuration that can be applied as it is. */
 final class AdviceApi {
     private static final String PLACEHOLDER = "https://registry-cache.example:5000";
-    private static final Duration LONGEST_MUTE = Duration.ofDays(366);
-    private static final int LONGEST_REASON = 500;
     private static final Map<String, Function<Wanted, Configuration>> TARGETS =
             new TreeMap<>(Map.of("containerd", Containerd::of, "distribution", Distribution::of));
 
@@ -52,13 +47,6 @@ final class AdviceApi {
             List<String> fix,
             Instant createdAt,
             @Nullable Muted muted) {}
-
-    /** What a mute's body holds; {@code end} is taken for {@code until} too. */
-    record MuteRequest(
-            @Nullable String reason,
-
-            @com.fasterxml.jackson.annotation.JsonAlias({"end", "endsAt"}) @Nullable
-            String until) {}
 
     List<Endpoint> endpoints() {
         return List.of(
@@ -179,13 +167,7 @@ final class AdviceApi {
 
     private Answer mute(Call call) {
         Advice advice = find(call);
-        MuteRequest asked = Json.read(
-                call.body().get(), MuteRequest.class, "{\"reason\":\"…\",\"until\":\"2026-12-01T00:00:00Z\"}");
-        String reason = asked.reason() == null ? "" : asked.reason().strip();
-        if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
-            throw wrong("/reason", "missing or too long (expected: 1 to " + LONGEST_REASON + " characters)");
-        }
-        Mute mute = new Mute(reason, end(asked.until()), call.principal().name());
+        Mute mute = MuteRequest.read(call, clock.instant());
         switch (adviser.mute(advice.id(), mute)) {
             case DONE -> {}
             case NO_SUCH_ADVICE -> throw Problem.notFound("no such advice");
@@ -194,24 +176,6 @@ final class AdviceApi {
                         .header("retry-after", "15");
         }
         return Answer.json(item(find(call)));
-    }
-
-    private Instant end(@Nullable String text) {
-        try {
-            Instant end = OffsetDateTime.parse(text == null ? "" : text).toInstant();
-            if (end.isAfter(clock.instant()) && end.isBefore(clock.instant().plus(LONGEST_MUTE))) {
-                return end;
-            }
-        } catch (DateTimeParseException e) {
-            // Said below, like a time that is over.
-        }
-        throw wrong("/until", "missing, over, or more than a year away (expected: a time like 2026-12-01T00:00:00Z)");
-    }
-
-    private static Problem wrong(String pointer, String detail) {
-        return new Problem(400, "Bad body", pointer + ": " + detail)
-                .with("pointer", pointer)
-                .with("errors", List.of(Map.of("pointer", pointer, "detail", detail)));
     }
 
     private static Item item(Advice advice) {

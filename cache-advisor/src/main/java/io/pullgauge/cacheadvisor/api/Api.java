@@ -8,6 +8,8 @@ import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
 import io.pullgauge.cacheadvisor.ingest.Ingest;
 import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
+import io.pullgauge.cacheadvisor.pods.Mutes;
+import io.pullgauge.cacheadvisor.pods.Stories;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.store.History;
 import io.pullgauge.cacheadvisor.store.Storage;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The whole table of endpoints. */
 public final class Api {
@@ -35,12 +38,16 @@ public final class Api {
      */
     public record Wishes(Duration interval, ReportAnswer.Targets targets) {}
 
+    /** What is known of the cluster's pods. */
+    public record Pods(Stories stories, Mutes mutes) {}
+
     /** All endpoints. */
     public static List<Endpoint> endpoints(
             Knowledge known,
             Intake intake,
             Wishes wishes,
             CheckDesk desk,
+            Optional<Pods> pods,
             Bell bell,
             InstantSource clock,
             String version) {
@@ -50,6 +57,7 @@ public final class Api {
                 () -> known.quotas().standings(clock.instant()),
                 known.adviser()::advice,
                 known.adviser().kinds(),
+                () -> pods.map(each -> each.stories().all()).orElse(List.of()),
                 version));
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new ReportsApi(intake, wishes, metrics, clock).endpoints());
@@ -63,6 +71,8 @@ public final class Api {
         all.addAll(new ExplainApi().endpoints());
         all.addAll(new ErrandsApi(desk).endpoints());
         all.addAll(new ChecksApi(new CheckRuns(desk, clock), views).endpoints());
+        all.addAll(pods.map(each -> new PodsApi(each.stories(), each.mutes(), clock).endpoints())
+                .orElseGet(NotYet::withoutCluster));
         all.addAll(new NotYet().endpoints());
         all.addAll(new HealthApi().endpoints());
         all.add(metrics.endpoint());

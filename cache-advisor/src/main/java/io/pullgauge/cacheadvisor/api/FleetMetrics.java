@@ -11,6 +11,7 @@ import io.pullgauge.cacheadvisor.advice.Advice;
 import io.pullgauge.cacheadvisor.fleet.FleetView;
 import io.pullgauge.cacheadvisor.fleet.NodeState;
 import io.pullgauge.cacheadvisor.fleet.RegistrySummary;
+import io.pullgauge.cacheadvisor.pods.Story;
 import io.pullgauge.cacheadvisor.quota.QuotaStanding;
 import io.pullgauge.probe.verdict.Cause;
 import java.time.Instant;
@@ -35,23 +36,27 @@ public final class FleetMetrics implements MultiCollector {
     private final Supplier<List<QuotaStanding>> quotas;
     private final Supplier<List<Advice>> advice;
     private final List<String> kinds;
+    private final Supplier<List<Story>> pods;
     private final String version;
 
     /**
      * Gauges over these.
      *
      * @param kinds of advice, shown from the start
+     * @param pods that wait; none where no cluster is watched
      */
     public FleetMetrics(
             Supplier<FleetView> fleet,
             Supplier<List<QuotaStanding>> quotas,
             Supplier<List<Advice>> advice,
             List<String> kinds,
+            Supplier<List<Story>> pods,
             String version) {
         this.fleet = fleet;
         this.quotas = quotas;
         this.advice = advice;
         this.kinds = List.copyOf(kinds);
+        this.pods = pods;
         this.version = version;
     }
 
@@ -63,6 +68,7 @@ public final class FleetMetrics implements MultiCollector {
         all.addAll(registries(RegistrySummary.of(view)));
         all.addAll(quota(quotas.get()));
         all.add(advice(advice.get()));
+        all.add(pods(pods.get()));
         all.add(InfoSnapshot.builder()
                 .name("pullgauge_build")
                 .help("What runs here.")
@@ -181,6 +187,22 @@ public final class FleetMetrics implements MultiCollector {
                 .forEach(each -> counts.merge(each.finding().kind(), 1, Integer::sum));
         GaugeSnapshot.Builder gauge = gauge("pullgauge_advice", "Advice that holds and is not muted, by kind.");
         counts.forEach((kind, count) -> point(gauge, count, Labels.of("kind", kind)));
+        return gauge.build();
+    }
+
+    /** Every cause from the start, so that an alert can tell none from not measured. */
+    private static MetricSnapshot pods(List<Story> stories) {
+        Map<Cause, Integer> counts = new EnumMap<>(Cause.class);
+        for (Story story : stories) {
+            if (story.verdict() != null && story.muted() == null) {
+                counts.merge(Cause.ofCode(story.verdict().cause()).orElse(Cause.UNKNOWN), 1, Integer::sum);
+            }
+        }
+        GaugeSnapshot.Builder gauge =
+                gauge("pullgauge_pods_waiting", "Pods that wait for an image, by cause; muted ones are not counted.");
+        for (Cause cause : Cause.values()) {
+            point(gauge, counts.getOrDefault(cause, 0), Labels.of("cause", cause.code()));
+        }
         return gauge.build();
     }
 

@@ -7,13 +7,21 @@ import java.util.List;
 /** Paths of the contract for which this collector lacks what they need; it says so instead of answering with an empty truth. */
 final class NotYet {
     List<Endpoint> endpoints() {
-        String cluster = "this collector watches no Kubernetes cluster, so it knows no pods";
         String prepulls = "pre-pulls are not available in this version";
+        return List.of(
+                away("GET", "/api/v1/prepulls", prepulls, Need.READ),
+                away("POST", "/api/v1/prepulls", prepulls, Need.OPERATE));
+    }
+
+    /** Without a cluster there are no pods. */
+    static List<Endpoint> withoutCluster() {
+        String cluster =
+                "this collector watches no Kubernetes cluster, so it knows no pods (expected: run in one, or with --kubeconfig)";
         return List.of(
                 away("GET", "/api/v1/pods", cluster, Need.READ),
                 away("GET", "/api/v1/pods/{namespace}/{name}", cluster, Need.READ),
-                away("GET", "/api/v1/prepulls", prepulls, Need.READ),
-                away("POST", "/api/v1/prepulls", prepulls, Need.OPERATE));
+                away("GET", "/api/v1/pods/{namespace}/{name}/evidence", cluster, Need.READ),
+                away("POST", "/api/v1/pods/{namespace}/{name}/mute", cluster, Need.OPERATE));
     }
 
     private static Endpoint away(String method, String path, String why, Need need) {

@@ -78,9 +78,7 @@ public final class Collector implements AutoCloseable {
             Restore restore = new Restore(storage, decoder, LARGEST_REPORT);
             restore.fill(fleet);
             Others others = new Others(fleet, quotas, restore, known);
-            if (config.kubernetes() != null) {
-                own(ApiServer.open(config.kubernetes()));
-            }
+            ApiServer kubernetes = config.kubernetes() == null ? null : own(ApiServer.open(config.kubernetes()));
             Bell bell = new Bell();
             Ingest ingest = own(new Ingest(
                     storage,
@@ -92,6 +90,10 @@ public final class Collector implements AutoCloseable {
                     new Chores(storage, fleet, others, () -> true, config.retention(), clock, bell::signal),
                     bell::signal));
             CheckDesk desk = new CheckDesk(clock);
+            StoredMemory memory = new StoredMemory(storage);
+            Cluster cluster = kubernetes == null
+                    ? null
+                    : own(Cluster.watch(kubernetes, storage, memory, fleet, desk, bell, clock));
             this.server = own(new HttpServer(
                     new HttpServer.Listening(config.listen(), LARGEST_BODY, tls),
                     gate,
@@ -101,6 +103,7 @@ public final class Collector implements AutoCloseable {
                             new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder),
                             new Api.Wishes(config.interval(), config.targets()),
                             desk,
+                            Optional.ofNullable(cluster).map(Cluster::pods),
                             bell,
                             clock,
                             version())));

@@ -61,18 +61,34 @@ public final class CollectorClient {
         return get(path, query, "text/plain");
     }
 
+    /** Sends a body and returns the answer, which must have this status. */
+    JsonNode post(String path, String body, int expected) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path, Map.of()))
+                .header("accept", "application/json")
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        try {
+            return JSON.readTree(send(request, expected));
+        } catch (JacksonException e) {
+            throw CommandFailed.failed("what answers at " + collector + " is no collector (expected: JSON)");
+        }
+    }
+
     private String get(String path, Map<String, String> query, String accept) {
+        return send(HttpRequest.newBuilder(uri(path, query)).header("accept", accept), 200);
+    }
+
+    private String send(HttpRequest.Builder request, int expected) {
         try (HttpClient http =
                 HttpClient.newBuilder().connectTimeout(patience()).build()) {
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(uri(path, query)).timeout(patience()).header("accept", accept);
+            request.timeout(patience());
             if (tokenFile != null) {
                 request.header(
                         "authorization", "Bearer " + Files.readString(tokenFile).strip());
             }
             HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             String body = read(answer.body());
-            if (answer.statusCode() != 200) {
+            if (answer.statusCode() != expected) {
                 throw CommandFailed.failed(
                         "the collector at " + collector + " answers " + answer.statusCode() + ": " + detail(body));
             }

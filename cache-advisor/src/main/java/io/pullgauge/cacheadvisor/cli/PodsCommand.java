@@ -12,13 +12,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /** {@code pullgauge pods [NAME]}: pods that wait for an image, and why. */
 @Command(
         name = "pods",
         description = "Shows pods that wait for an image, with the kubelet's message explained.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Exit codes: 0 no pod waits, 1 failed, 2 wrong usage, 4 a pod waits."})
+        footer = {
+            "",
+            "  pullgauge pods -n shop web-5d9c7b6f4-x2x7k",
+            "",
+            "Exit codes: 0 no pod waits, 1 failed, 2 wrong usage, 4 a pod waits."
+        })
 public final class PodsCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "One pod only.")
     private @Nullable String name;
@@ -47,6 +53,9 @@ public final class PodsCommand implements Callable<Integer> {
                 : "/api/v1/pods/" + CollectorClient.encode(namespace) + "/" + CollectorClient.encode(name);
         Listing listing =
                 new Listing(client, output.format(), spec.commandLine().getOut());
-        return listing.print(path, Map.of(), "name").path("items").isEmpty() ? 0 : CommandFailed.FINDINGS;
+        JsonNode printed = listing.print(path, Map.of(), "name");
+        // A single pod's story exists only while it waits.
+        boolean waits = name != null || !printed.path("items").isEmpty();
+        return waits ? CommandFailed.FINDINGS : 0;
     }
 }

@@ -3,11 +3,12 @@ package io.pullgauge.cacheadvisor.fleet;
 
 import java.util.Locale;
 
-/** What a state is about: a node as a whole, a registry as that node reaches it, or an image as that node could pull it. */
+/** What a state is about: a node as a whole, a registry as that node reaches it, an image as that node could pull it, or a pod that waits there. */
 public enum TargetKind {
     NODE,
     REGISTRY,
-    IMAGE;
+    IMAGE,
+    POD;
 
     /** The stable code used in JSON and storage. */
     public String code() {

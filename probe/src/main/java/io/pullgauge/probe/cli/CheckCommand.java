@@ -38,7 +38,11 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 all can be pulled, 1 the command failed, 2 wrong usage, 4 at least one cannot be pulled.",
             "",
             "  pullgauge check nginx:1.29 registry.example.com/team/app:v2",
-            "  pullgauge check -f deployment.yaml --node-root /mnt/node -o json"
+            "  pullgauge check -f deployment.yaml --node-root /mnt/node -o json",
+            "",
+            "With the cluster's nodes' eyes, through a collector (`pullgauge check --nodes all --help` tells more):",
+            "  pullgauge check --nodes all -f deployment.yaml",
+            "  pullgauge check --nodes node-a --compare nginx:1.29"
         })
 public final class CheckCommand implements Callable<Integer> {
 

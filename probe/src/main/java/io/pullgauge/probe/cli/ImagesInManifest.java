@@ -15,7 +15,7 @@ import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The images that the workloads of a Kubernetes manifest (YAML or JSON, several documents, lists too) would pull, in file order. */
-final class ImagesInManifest {
+public final class ImagesInManifest {
 
     private static final int MAX_BYTES = 16 * 1024 * 1024;
     private static final int MAX_DEPTH = 64;
@@ -25,7 +25,7 @@ final class ImagesInManifest {
     private ImagesInManifest() {}
 
     /** Why a manifest cannot be read, in one line. */
-    static final class Unreadable extends Exception {
+    public static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
 
         Unreadable(String message) {
@@ -34,7 +34,7 @@ final class ImagesInManifest {
     }
 
     /** Reads {@code file}; {@code -} is standard input. */
-    static List<String> in(String file) throws Unreadable {
+    public static List<String> in(String file) throws Unreadable {
         byte[] bytes = read(file);
         Set<String> images = new LinkedHashSet<>();
         try (MappingIterator<JsonNode> documents =

@@ -131,6 +131,18 @@ public final class NodeProber implements Prober {
     }
 
     @Override
+    public List<String> tags(String image) {
+        View now = view.get();
+        if (!(now.planner().plan(image, options.platform()) instanceof PlannedPath.Planned planned)) {
+            return List.of();
+        }
+        ImageReference reference = planned.path().reference();
+        return reference == null || planned.path().hindrance() != null
+                ? List.of()
+                : gated(reference.domain(), () -> TagListing.of(planned.path(), now.puller()));
+    }
+
+    @Override
     public NodeReport.RegistryEntry entry(CheckResult result) {
         String host = String.valueOf(result.registry());
         List<StageReport> stages = Results.deciding(result.endpoints());

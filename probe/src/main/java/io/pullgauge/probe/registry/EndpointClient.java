@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndpointClient {
 
+    /** A thousand tags of the longest kind. */
+    private static final int MAX_TAGS_BYTES = 160 * 1024;
+
     private final Puller puller;
     private final RuntimeRules rules;
     private final Repetition repeats;
@@ -220,12 +223,17 @@ public final class EndpointClient {
 
     /** The first entry of the tag list: tells a repository from none, and is not counted as a pull. */
     public Reply tags() {
+        return tags(1);
+    }
+
+    /** The first {@code most} entries of the tag list; not counted as a pull. */
+    public Reply tags(int most) {
         return request(new Request(
                 "GET",
-                url("/tags/list") + (endpoint.namespace() == null ? "?n=1" : "&n=1"),
+                url("/tags/list") + (endpoint.namespace() == null ? "?n=" : "&n=") + most,
                 What.TAGS,
                 Map.of(),
-                ErrorBody.MAX_BYTES,
+                most == 1 ? ErrorBody.MAX_BYTES : MAX_TAGS_BYTES,
                 true));
     }
 

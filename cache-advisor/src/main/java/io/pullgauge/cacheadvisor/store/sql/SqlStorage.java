@@ -28,7 +28,7 @@ import org.jdbi.v3.core.JdbiException;
 public final class SqlStorage implements Storage {
     private static final String STATES_AT = """
             SELECT t.* FROM transition_log t JOIN (
-              SELECT MAX(id) AS id FROM transition_log WHERE at <= :at GROUP BY cluster, node, kind, target) newest
+              SELECT MAX(id) AS id FROM transition_log WHERE at <= :at AND kind <> 'pod' GROUP BY cluster, node, kind, target) newest
             ON t.id = newest.id ORDER BY t.id""";
 
     private final Jdbi reads;

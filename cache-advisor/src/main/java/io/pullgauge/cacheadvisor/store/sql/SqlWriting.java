@@ -46,10 +46,10 @@ final class SqlWriting implements Writing {
             ON CONFLICT (id) DO UPDATE SET created_at = excluded.created_at, last_seen = excluded.last_seen,
               mute_reason = excluded.mute_reason, mute_until = excluded.mute_until, mute_by = excluded.mute_by""";
     private static final String FORGET = """
-            DELETE FROM transition_log WHERE at < :time AND EXISTS (
+            DELETE FROM transition_log WHERE at < :time AND (kind = 'pod' OR EXISTS (
               SELECT 1 FROM transition_log newer WHERE newer.cluster = transition_log.cluster AND newer.node = transition_log.node
                 AND newer.kind = transition_log.kind AND newer.target = transition_log.target
-                AND newer.id > transition_log.id AND newer.at < :time)""";
+                AND newer.id > transition_log.id AND newer.at < :time))""";
     private static final String MARK_STALE = """
             UPDATE node SET state = 'stale', since = :since, revision = :revision
             WHERE cluster = :cluster AND node = :node AND instance = :instance AND sequence = :sequence""";

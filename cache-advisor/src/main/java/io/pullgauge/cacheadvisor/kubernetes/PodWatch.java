@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.pullgauge.cacheadvisor.pods.PodCases;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches all pods and hands them over, each at its every change. Lists in pages, keeps of each pod no more than its name, and begins again
+ * by itself when the API server goes away or forgets where the watch was (410 Gone).
+ */
+public final class PodWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PodWatch.class);
+    private static final long PAGE = 500;
+    private static final Duration TICK = Duration.ofSeconds(5);
+
+    private final SharedIndexInformer<Pod> informer;
+    private final PodCases cases;
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("pods").factory());
+    private final Runnable everyTick;
+    private volatile boolean troubled;
+
+    private PodWatch(ApiServer server, PodCases cases, InstantSource clock, Runnable everyTick) {
+        this.cases = cases;
+        this.everyTick = everyTick;
+        this.informer = server.client()
+                .pods()
+                .inAnyNamespace()
+                .withLimit(PAGE)
+                .runnableInformer(0)
+                .removeNamespaceIndex()
+                .itemStore(new PodStubs())
+                .exceptionHandler(this::isRetried)
+                .addEventHandler(new Handler(cases, clock));
+    }
+
+    /** Starts watching, and runs this every few seconds; returns at once, also when the API server is away. */
+    public static PodWatch start(ApiServer server, PodCases cases, InstantSource clock, Runnable everyTick) {
+        PodWatch watch = new PodWatch(server, cases, clock, everyTick);
+        var _ = watch.informer.start().thenRun(() -> cases.watching(true));
+        var _ = watch.ticks.scheduleWithFixedDelay(watch::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        return watch;
+    }
+
+    private boolean isRetried(boolean started, Throwable failure) {
+        if (!troubled) {
+            troubled = true;
+            LOG.atWarn()
+                    .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                    .log("pods cannot be watched; trying again");
+        }
+        return true;
+    }
+
+    private void tick() {
+        try {
+            boolean well = informer.hasSynced() && informer.isWatching();
+            if (well && troubled) {
+                troubled = false;
+                LOG.info("pods are watched again");
+            }
+            cases.watching(informer.hasSynced());
+            cases.tick();
+            everyTick.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("looking after pods failed by a fault of ours");
+        }
+    }
+
+    /** Whether the first listing is complete. */
+    public boolean hasSynced() {
+        return informer.hasSynced();
+    }
+
+    @Override
+    public void close() {
+        ticks.shutdownNow();
+        informer.stop();
+    }
+
+    private record Handler(PodCases cases, InstantSource clock) implements ResourceEventHandler<Pod> {
+        @Override
+        public void onAdd(Pod pod) {
+            take(pod);
+        }
+
+        @Override
+        public void onUpdate(@Nullable Pod before, Pod pod) {
+            take(pod);
+        }
+
+        /** After a gap the last state may be unknown; the stub still has the uid. */
+        @Override
+        public void onDelete(Pod pod, boolean unknown) {
+            if (pod.getMetadata() != null && pod.getMetadata().getUid() != null) {
+                cases.gone(pod.getMetadata().getUid());
+            }
+        }
+
+        private void take(Pod pod) {
+            try {
+                PodReading.read(pod, clock.instant()).ifPresent(cases::seen);
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("a pod could not be read by a fault of ours");
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.pods;
+
+import io.pullgauge.probe.image.ImageReference;
+import io.pullgauge.probe.verdict.Cause;
+import io.pullgauge.probe.verdict.CauseGuide;
+import io.pullgauge.probe.verdict.Owner;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What to do about one pod's wait, in order; each step begins with who does it. Commands change nothing until somebody runs them. */
+final class Fixes {
+    private static final int MOST = 8;
+    private static final Set<String> PATCHABLE =
+            Set.of("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController");
+
+    private final PodCase known;
+    private final StuckImage image;
+    private final Joined verdict;
+    private final List<String> steps = new ArrayList<>();
+
+    private Fixes(PodCase known, StuckImage image, Joined verdict) {
+        this.known = known;
+        this.image = image;
+        this.verdict = verdict;
+    }
+
+    static List<String> of(PodCase known, StuckImage image, Joined verdict, @Nullable String registry) {
+        Fixes fixes = new Fixes(known, image, verdict);
+        fixes.own();
+        Set<String> all = new LinkedHashSet<>(fixes.steps);
+        String host = verdict.host() == null ? registry : verdict.host();
+        all.addAll(CauseGuide.fixes(verdict.cause(), host, image.image().isBlank() ? null : image.image()));
+        return all.stream().limit(MOST).toList();
+    }
+
+    private void own() {
+        switch (verdict.cause()) {
+            case TAG_NOT_FOUND, REPO_NOT_FOUND, AUTH_AMBIGUOUS, INVALID_REFERENCE -> otherName();
+            case AUTH_BAD_CREDENTIALS, AUTH_EXPIRED_TOKEN -> staleSecret();
+            case NEVER_PULL -> neverPull();
+            case RATE_LIMITED, QUOTA_EXHAUSTED, THROTTLED -> limit();
+            case CONNECT_TIMEOUT, HTTP_TIMEOUT, BLOB_CDN_BLOCKED, NO_ROUTE -> blocked();
+            case AUTH_FORBIDDEN -> forbidden();
+            case DISK_FULL ->
+                step(
+                        Owner.PLATFORM,
+                        "look at the node's image disk: `kubectl describe node " + node()
+                                + "` (DiskPressure), and on it `df -h -i /var/lib/containerd`; `crictl rmi --prune` frees unused images");
+            default -> {}
+        }
+        if (verdict.cause() == Cause.AUTH_AMBIGUOUS || verdict.cause() == Cause.AUTH_REQUIRED) {
+            secret();
+        }
+        if (verdict.cause().stage() == io.pullgauge.probe.verdict.Stage.NODE && verdict.cause() != Cause.NEVER_PULL) {
+            step(
+                    Owner.PLATFORM,
+                    "read the runtime's log of that time on " + node()
+                            + ": `journalctl -u containerd -u crio -u kubelet --since '10 min ago'`");
+        }
+    }
+
+    /** The nearest name that exists, and the command that puts it in place. */
+    private void otherName() {
+        Optional<ImageReference> wanted = Nearest.parse(image.image());
+        if (wanted.isEmpty()) {
+            return;
+        }
+        ImageReference reference = wanted.get();
+        reference.intended().ifPresent(intended -> proposed(intended, "the tag looks like a digest"));
+        List<String> own = known.tags().get(reference.repository());
+        if (own != null && reference.tag() != null && reference.digest() == null) {
+            List<String> near = Nearest.similar(reference.tag(), own, 3);
+            List<String> shown = near.isEmpty() ? own.subList(0, Math.min(3, own.size())) : near;
+            if (!own.contains(reference.tag()) && !shown.isEmpty()) {
+                proposed(
+                        reference.repository() + ":" + shown.getFirst(),
+                        (near.isEmpty()
+                                        ? "no tag is like " + reference.tag() + "; there are "
+                                        : "the nearest tags are ")
+                                + String.join(", ", shown));
+            }
+            return;
+        }
+        for (Map.Entry<String, List<String>> other : known.tags().entrySet()) {
+            if (!other.getKey().equals(reference.repository())) {
+                String tag = reference.tag() == null || other.getValue().contains(reference.tag())
+                        ? reference.object()
+                        : other.getValue().getFirst();
+                proposed(other.getKey() + ":" + tag, "this repository exists at the same registry");
+                return;
+            }
+        }
+    }
+
+    private void proposed(String other, String why) {
+        step(Owner.DEVELOPER, "perhaps " + shortName(other) + " is meant (" + why + "): " + setImage(shortName(other)));
+    }
+
+    /** As people write it: Docker Hub's own names without the parts that everybody leaves out. */
+    private String shortName(String canonical) {
+        boolean written =
+                image.image().startsWith("docker.io/") || image.image().startsWith("index.docker.io/");
+        if (written || !canonical.startsWith("docker.io/")) {
+            return canonical;
+        }
+        String path = canonical.substring("docker.io/".length());
+        return path.startsWith("library/") ? path.substring("library/".length()) : path;
+    }
+
+    private String setImage(String other) {
+        String field = switch (image.slot()) {
+            case INIT -> "initContainers";
+            case CONTAINER -> "containers";
+            case SANDBOX, VOLUME, EPHEMERAL -> null;
+        };
+        return field == null
+                ? "correct it where it is set"
+                : patch("{\"" + field + "\":[{\"name\":\"" + image.container() + "\",\"image\":\"" + other + "\"}]}");
+    }
+
+    /** A patch of the pod's template in what owns the pod; of a bare pod only the image can be changed. */
+    private String patch(String podSpec) {
+        PodSeen.Owner owner = known.pod().owner();
+        String namespace = known.pod().key().namespace();
+        if (owner == null) {
+            return "`kubectl -n " + namespace + " patch pod "
+                    + known.pod().key().name() + " -p '{\"spec\":" + podSpec + "}'`";
+        }
+        if (PATCHABLE.contains(owner.kind())) {
+            return "`kubectl -n " + namespace + " patch " + owner.kind().toLowerCase(Locale.ROOT) + " " + owner.name()
+                    + " -p '{\"spec\":{\"template\":{\"spec\":" + podSpec + "}}}'` (starts its pods anew)";
+        }
+        return "change it in " + owner.kind() + "/" + owner.name() + " of " + namespace
+                + "; its pods cannot be changed in place";
+    }
+
+    private void secret() {
+        String registry = registry();
+        String namespace = known.pod().key().namespace();
+        if (!known.missingSecrets().isEmpty()) {
+            step(
+                    Owner.DEVELOPER,
+                    "make the secret that the pod names: `kubectl -n " + namespace
+                            + " create secret docker-registry "
+                            + known.missingSecrets().getFirst() + " --docker-server="
+                            + registry + " --docker-username=USER --docker-password=TOKEN`");
+        } else if (known.pod().pullSecrets().isEmpty()) {
+            step(
+                    Owner.DEVELOPER,
+                    "if it is private, make a secret and name it: `kubectl -n " + namespace
+                            + " create secret docker-registry regcred --docker-server=" + registry
+                            + " --docker-username=USER --docker-password=TOKEN`, then "
+                            + patch("{\"imagePullSecrets\":[{\"name\":\"regcred\"}]}"));
+        }
+    }
+
+    private void staleSecret() {
+        String names = String.join(", ", known.pod().pullSecrets());
+        if (known.pod().pullSecrets().isEmpty()) {
+            return;
+        }
+        boolean works = Boolean.TRUE.equals(verdict.worksNow());
+        if (works) {
+            step(
+                    Owner.DEVELOPER,
+                    "the image needs no secret from this node: take " + names + " out of the pod, or renew it; "
+                            + "the kubelet never tries without a secret that matches");
+        }
+        step(
+                Owner.DEVELOPER,
+                "renew it: `kubectl -n " + known.pod().key().namespace() + " create secret docker-registry "
+                        + known.pod().pullSecrets().getFirst() + " --docker-server=" + registry()
+                        + " --docker-username=USER --docker-password=TOKEN --dry-run=client -o yaml | kubectl apply -f -`");
+        step(
+                Owner.PLATFORM,
+                "keep it fresh: a kubelet credential provider for a cloud's registry, or a secret that External"
+                        + " Secrets renews; tokens of ECR live 12 h");
+    }
+
+    private void forbidden() {
+        step(
+                Owner.OPERATOR,
+                "give the account behind "
+                        + (known.pod().pullSecrets().isEmpty()
+                                ? "the node's role (" + node() + ")"
+                                : "the secret " + String.join(", ", known.pod().pullSecrets()))
+                        + " the right to read this repository at " + registry());
+    }
+
+    private void neverPull() {
+        boolean works = Boolean.TRUE.equals(verdict.worksNow());
+        step(
+                Owner.DEVELOPER,
+                "let the kubelet pull it" + (works ? " (the node could)" : "") + ": "
+                        + patch("{\"containers\":[{\"name\":\"" + image.container()
+                                + "\",\"imagePullPolicy\":\"IfNotPresent\"}]}"));
+        step(
+                Owner.PLATFORM,
+                "or bring it to " + node()
+                        + " before the pod: `ctr -n k8s.io images pull` or import there; with credential verification (1.35 and newer) an"
+                        + " image that another pod's secret brought counts as absent");
+    }
+
+    private void limit() {
+        if (image.policy().equals("Always")) {
+            step(
+                    Owner.DEVELOPER,
+                    "stop asking the registry at every start: "
+                            + patch("{\"containers\":[{\"name\":\"" + image.container()
+                                    + "\",\"imagePullPolicy\":\"IfNotPresent\"}]}")
+                            + "; the AlwaysPullImages admission, where it is on, overrides that");
+        }
+        step(
+                Owner.PLATFORM,
+                "for now copy the image to a registry of your own and use it from there: `skopeo copy docker://"
+                        + image.image() + " docker://REGISTRY/PATH`; for good see `pullgauge advice`");
+    }
+
+    private void blocked() {
+        step(
+                Owner.PLATFORM,
+                "let " + node() + " reach " + (verdict.host() == null ? registry() : verdict.host())
+                        + " on port 443: the subnet's route (internet or NAT gateway, transit gateway), the firewall or security group by host"
+                        + " name, or the node's proxy; the evidence page has what the firewall team needs");
+    }
+
+    private String registry() {
+        return Nearest.parse(image.image())
+                .map(ImageReference::domain)
+                .map(domain -> domain.equals("docker.io") ? "https://index.docker.io/v1/" : domain)
+                .orElse("<registry>");
+    }
+
+    private String node() {
+        return known.pod().node() == null ? "the node" : known.pod().node();
+    }
+
+    private void step(Owner owner, String what) {
+        steps.add(owner.code() + ": " + what);
+    }
+}

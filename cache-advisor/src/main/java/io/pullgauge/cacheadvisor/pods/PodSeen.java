@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.pods;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pod as the API server shows it, without all that no pull hangs on.
+ *
+ * @param node null before it is placed
+ * @param owner what to change for a change to last: the Deployment rather than its ReplicaSet; null for a bare pod
+ * @param pullSecrets names only, the service account's not among them
+ * @param unschedulable the scheduler's words where it cannot place the pod; null otherwise
+ */
+public record PodSeen(
+        PodKey key,
+        String uid,
+        @Nullable String node,
+        @Nullable Owner owner,
+        String serviceAccount,
+        List<String> pullSecrets,
+        @Nullable String unschedulable,
+        Instant createdAt,
+        boolean ended,
+        List<Container> containers) {
+
+    public PodSeen {
+        pullSecrets = List.copyOf(pullSecrets);
+        containers = List.copyOf(containers);
+    }
+
+    /** A workload. */
+    public record Owner(String kind, String name) {}
+
+    /** What an image is to its pod. */
+    public enum Slot {
+        SANDBOX,
+        INIT,
+        VOLUME,
+        CONTAINER,
+        EPHEMERAL;
+
+        /** The stable code used in JSON. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A container, or an image volume.
+     *
+     * @param policy Always, IfNotPresent or Never
+     * @param reason of its waiting; null where it does not wait
+     * @param started whether it runs, or ran
+     */
+    public record Container(
+            String name,
+            Slot slot,
+            String image,
+            String policy,
+            @Nullable String reason,
+            @Nullable String message,
+            boolean started) {}
+}

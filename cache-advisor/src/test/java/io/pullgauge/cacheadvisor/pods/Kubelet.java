@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.pods;
+
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** An API server with pods, and what a kubelet of 1.36 writes to it, in the kubelet's own shapes. */
+public final class Kubelet implements AutoCloseable {
+    private final KubernetesMockServer server = new KubernetesMockServer(
+            new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
+    private final KubernetesClient client;
+    private final AtomicInteger events = new AtomicInteger();
+
+    public Kubelet() {
+        server.init();
+        client = server.createClient();
+    }
+
+    public Path kubeconfig(Path folder) throws IOException {
+        return Files.writeString(folder.resolve("kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                current-context: here
+                clusters: [{name: one, cluster: {server: "http://%s:%d"}}]
+                users: [{name: me, user: {token: t}}]
+                contexts: [{name: here, context: {cluster: one, user: me}}]
+                """.formatted(server.getHostName(), server.getPort()));
+    }
+
+    public KubernetesClient client() {
+        return client;
+    }
+
+    /** A pod of the Deployment shop/web whose container starts to be created on a node. */
+    public Pod scheduled(String name, String node, String image, String policy, String... secrets) {
+        PodBuilder pod = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName(name)
+                .withCreationTimestamp(Instant.now().toString())
+                .addToLabels("pod-template-hash", "5d9c7b6f4")
+                .addNewOwnerReference()
+                .withApiVersion("apps/v1")
+                .withKind("ReplicaSet")
+                .withName("web-5d9c7b6f4")
+                .withUid("rs")
+                .withController(true)
+                .endOwnerReference()
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName(node)
+                .withServiceAccountName("default")
+                .addNewContainer()
+                .withName("app")
+                .withImage(image)
+                .withImagePullPolicy(policy)
+                .endContainer()
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Pending")
+                .endStatus();
+        for (String secret : secrets) {
+            pod.editSpec().addNewImagePullSecret(secret).endSpec();
+        }
+        return client.resource(waiting(pod.build(), "ContainerCreating", null)).create();
+    }
+
+    private static Pod waiting(Pod pod, String reason, @Nullable String message) {
+        return new PodBuilder(pod)
+                .editStatus()
+                .withContainerStatuses(new ContainerStatusBuilder()
+                        .withName("app")
+                        .withReady(false)
+                        .withStarted(false)
+                        .withRestartCount(0)
+                        .withImage(pod.getSpec().getContainers().getFirst().getImage())
+                        .withImageID("")
+                        .withNewState()
+                        .withNewWaiting(message, reason)
+                        .endState()
+                        .build())
+                .endStatus()
+                .build();
+    }
+
+    /** The container waits for this reason. */
+    public void waits(String name, String reason, String message) {
+        client.pods().inNamespace("shop").withName(name).edit(pod -> waiting(pod, reason, message));
+    }
+
+    /** A pull fails: event, status, and the back-off that follows, as 1.32 and newer word it. */
+    public void failsToPull(String name, String error) {
+        String image = image(name);
+        event(name, "Pulling", "Pulling image \"" + image + "\"");
+        event(name, "Failed", "Failed to pull image \"" + image + "\": " + error);
+        event(name, "Failed", "Error: ErrImagePull");
+        waits(name, "ErrImagePull", error);
+        waits(name, "ImagePullBackOff", "Back-off pulling image \"" + image + "\": ErrImagePull: " + error);
+    }
+
+    public void runs(String name) {
+        client.pods()
+                .inNamespace("shop")
+                .withName(name)
+                .edit(pod -> new PodBuilder(pod)
+                        .editStatus()
+                        .withPhase("Running")
+                        .withContainerStatuses(new ContainerStatusBuilder()
+                                .withName("app")
+                                .withReady(true)
+                                .withStarted(true)
+                                .withNewState()
+                                .withNewRunning(Instant.now().toString())
+                                .endState()
+                                .build())
+                        .endStatus()
+                        .build());
+    }
+
+    public void event(String name, String reason, String message) {
+        event(name, reason, message, Instant.now());
+    }
+
+    public void event(String name, String reason, String message, Instant at) {
+        boolean ofThePod = List.of("FailedToRetrieveImagePullSecret", "FailedCreatePodSandBox").contains(reason);
+        client.resource(new EventBuilder()
+                        .withNewMetadata()
+                        .withNamespace("shop")
+                        .withName(name + "." + events.incrementAndGet())
+                        .endMetadata()
+                        .withNewInvolvedObject()
+                        .withKind("Pod")
+                        .withNamespace("shop")
+                        .withName(name)
+                        .withUid(uid(name))
+                        .withFieldPath(ofThePod ? "" : "spec.containers{app}")
+                        .endInvolvedObject()
+                        .withReason(reason)
+                        .withMessage(message)
+                        .withType("Warning")
+                        .withCount(1)
+                        .withFirstTimestamp(at.toString())
+                        .withLastTimestamp(at.toString())
+                        .build())
+                .create();
+    }
+
+    /** The server gives each pod its own. */
+    public String uid(String name) {
+        return client.pods()
+                .inNamespace("shop")
+                .withName(name)
+                .get()
+                .getMetadata()
+                .getUid();
+    }
+
+    private String image(String name) {
+        return client.pods()
+                .inNamespace("shop")
+                .withName(name)
+                .get()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.destroy();
+    }
+}
