@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.access;
 
-import java.util.Optional;
+import java.time.Duration;
 
-/** Decides who may do what. Called for each request before its body is read; must be quick and must not throw. */
+/** Decides who may do what. Called for each request before its body is read; must not throw. */
 @FunctionalInterface
 public interface Gate {
-    /** The decision about a request with this Authorization header. */
-    Decision decide(Need need, Optional<String> authorization);
+    /** The decision about a request. */
+    Decision decide(Ask ask);
+
+    /** Whether a decision may take the time of a network request. */
+    default boolean mayWait() {
+        return false;
+    }
 
     /** What was decided. */
     sealed interface Decision {
@@ -19,10 +24,13 @@ public interface Gate {
 
         /** Known, but not allowed: 403. */
         record Refused(String why) implements Decision {}
+
+        /** It cannot be found out now: 503. Whoever cannot be checked is not let in. */
+        record Undecided(String why, Duration retryAfter) implements Decision {}
     }
 
     /** Lets everybody do everything: for loopback addresses only. */
     static Gate open() {
-        return (need, authorization) -> new Decision.Allowed(Principal.ANYONE);
+        return ask -> new Decision.Allowed(Principal.ANYONE);
     }
 }

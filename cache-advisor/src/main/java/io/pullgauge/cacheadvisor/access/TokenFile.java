@@ -6,21 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +35,7 @@ public final class TokenFile implements Gate {
 
     private final Path file;
     private final InstantSource clock;
-    private final SecretKeySpec key;
+    private final Fingerprints fingerprints = new Fingerprints();
     /** Guards reading the file again. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -65,36 +59,27 @@ public final class TokenFile implements Gate {
     public TokenFile(Path file, InstantSource clock) throws Unusable {
         this.file = file;
         this.clock = clock;
-        byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        this.key = new SecretKeySpec(random, "HmacSHA256");
         this.holders = read();
         this.lookedAt = clock.instant();
     }
 
     @Override
-    public Decision decide(Need need, Optional<String> authorization) {
-        if (need == Need.OPEN) {
+    public Decision decide(Ask ask) {
+        if (ask.need() == Need.OPEN) {
             return new Decision.Allowed(Principal.ANYONE);
         }
-        Optional<String> token = authorization.flatMap(TokenFile::bearer);
+        Optional<String> token = ask.bearer(LONGEST);
         if (token.isEmpty()) {
             return new Decision.Unknown("no bearer token (expected: Authorization: Bearer …)");
         }
         reload();
-        Holder holder = holders.get(hash(token.get()));
+        Holder holder = holders.get(fingerprints.of(token.get()));
         if (holder == null) {
             return new Decision.Unknown("the bearer token is not known");
         }
-        return holder.role.may(need)
+        return holder.role.may(ask.need())
                 ? new Decision.Allowed(holder.principal)
                 : new Decision.Refused("this token may not do that");
-    }
-
-    private static Optional<String> bearer(String header) {
-        boolean bearer = header.regionMatches(true, 0, "Bearer ", 0, 7);
-        String token = bearer ? header.substring(7).strip() : "";
-        return token.isEmpty() || token.length() > LONGEST ? Optional.empty() : Optional.of(token);
     }
 
     private void reload() {
@@ -149,7 +134,8 @@ public final class TokenFile implements Gate {
             if (parts.length > 3 || role.isEmpty() || token.length() < SHORTEST || token.length() > LONGEST) {
                 wrong.add("line " + (i + 1));
             } else {
-                parsed.put(hash(token), holder(role.get(), parts.length == 3 ? parts[2].strip() : "", i + 1));
+                parsed.put(
+                        fingerprints.of(token), holder(role.get(), parts.length == 3 ? parts[2].strip() : "", i + 1));
             }
         }
         if (!wrong.isEmpty()) {
@@ -167,15 +153,5 @@ public final class TokenFile implements Gate {
         boolean bound = role == Role.AGENT && !third.isEmpty();
         String name = third.isEmpty() ? role.name().toLowerCase(java.util.Locale.ROOT) + " of line " + line : third;
         return new Holder(role, new Principal(name, bound ? third : null));
-    }
-
-    private String hash(String token) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return HexFormat.of().formatHex(mac.doFinal(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
     }
 }

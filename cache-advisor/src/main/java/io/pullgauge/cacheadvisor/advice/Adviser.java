@@ -101,6 +101,8 @@ public final class Adviser {
     }
 
     private List<Advice> look(Situation situation, Instant time) {
+        // Another collector of the same store may have taken a mute.
+        memory.all().forEach(each -> remembered.put(each.id(), each));
         List<Advice> found = new ArrayList<>();
         List<Remembered> changed = new ArrayList<>();
         for (Rule rule : rules) {

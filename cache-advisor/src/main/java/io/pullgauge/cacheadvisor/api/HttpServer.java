@@ -23,6 +23,7 @@ import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.pullgauge.cacheadvisor.access.Ask;
 import io.pullgauge.cacheadvisor.access.Gate;
 import io.pullgauge.cacheadvisor.access.Principal;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
@@ -33,8 +34,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +61,9 @@ public final class HttpServer implements AutoCloseable {
     private final Gate gate;
     private final HostCheck hosts;
     private final StaticFiles files = new StaticFiles();
+    /** Threads that write answers without an end. */
+    private final Set<Thread> streams = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closing;
 
     /**
@@ -158,24 +164,60 @@ public final class HttpServer implements AutoCloseable {
     private HttpResponse serve(
             ServiceRequestContext context, HttpRequest request, String path, String query, Router.Match.Found found) {
         Endpoint endpoint = found.endpoint();
-        Principal principal = principal(endpoint, request);
-        BodyReader reader = new BodyReader(mostBody);
-        request.subscribe(reader);
-        CompletableFuture<HttpResponse> response = reader.body()
-                .thenApplyAsync(
-                        body -> answer(context, endpoint, call(request.headers(), body, path, query, found, principal)),
-                        workers)
+        Ask ask = new Ask(
+                endpoint.need(),
+                request.method().name(),
+                path,
+                Optional.ofNullable(request.headers().get("authorization")));
+        CompletableFuture<HttpResponse> response = caller(ask)
+                .thenCompose(principal -> read(request, mostBody)
+                        .thenApplyAsync(
+                                body -> answer(
+                                        context,
+                                        endpoint,
+                                        call(request.headers(), body, path, query, found, principal)),
+                                workers))
+                .exceptionallyCompose(refusal -> refuse(request, refusal))
                 .exceptionally(e -> failed(Exceptions.peel(e), path));
         return HttpResponse.of(response);
     }
 
-    private Principal principal(Endpoint endpoint, HttpRequest request) {
-        Optional<String> authorization = Optional.ofNullable(request.headers().get("authorization"));
-        return switch (gate.decide(endpoint.need(), authorization)) {
+    /** Who asks is known before the first byte of the body is kept. */
+    private CompletableFuture<Principal> caller(Ask ask) {
+        if (gate.mayWait()) {
+            return CompletableFuture.supplyAsync(() -> principal(ask), workers);
+        }
+        try {
+            return CompletableFuture.completedFuture(principal(ask));
+        } catch (Problem refusal) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+    }
+
+    /** Lets a body that nobody has read pass by first: many clients see a reset where an answer comes before they have sent all. */
+    private static CompletableFuture<HttpResponse> refuse(HttpRequest request, Throwable refusal) {
+        return read(request, 0).handle((body, tooLarge) -> {
+            throw new CompletionException(Exceptions.peel(refusal));
+        });
+    }
+
+    private static CompletableFuture<byte[]> read(HttpRequest request, int most) {
+        BodyReader reader = new BodyReader(most);
+        request.subscribe(reader);
+        return reader.body();
+    }
+
+    private Principal principal(Ask ask) {
+        return switch (gate.decide(ask)) {
             case Gate.Decision.Allowed allowed -> allowed.principal();
             case Gate.Decision.Unknown unknown ->
                 throw new Problem(401, "Who are you", unknown.why()).header("www-authenticate", "Bearer");
             case Gate.Decision.Refused refused -> throw new Problem(403, "Not allowed", refused.why());
+            case Gate.Decision.Undecided undecided ->
+                throw new Problem(503, "Cannot check who you are", undecided.why())
+                        .header(
+                                "retry-after",
+                                Long.toString(undecided.retryAfter().toSeconds()));
         };
     }
 
@@ -212,13 +254,21 @@ public final class HttpServer implements AutoCloseable {
         HttpResponseWriter writer = HttpResponse.streaming();
         writer.write(headers(answer));
         workers.execute(() -> {
+            Thread writing = Thread.currentThread();
+            streams.add(writing);
             try {
+                if (closing) {
+                    return;
+                }
                 stream.write(text -> send(writer, text));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
-                LOG.atWarn().setCause(e).log("a stream failed");
+                if (!closing) {
+                    LOG.atWarn().setCause(e).log("a stream failed");
+                }
             } finally {
+                streams.remove(writing);
                 writer.close();
             }
         });
@@ -247,6 +297,8 @@ public final class HttpServer implements AutoCloseable {
             case Problem problem -> problem;
             case StorageUnavailable away ->
                 new Problem(503, "Cannot read the store", away.why()).header("retry-after", "5");
+            case RejectedExecutionException stopping ->
+                new Problem(503, "Stopping", "the collector stops").header("retry-after", "5");
             case HttpStatusException status ->
                 new Problem(
                         status.httpStatus().code(),
@@ -288,6 +340,8 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        // Streams have no end of their own: they would hold the server up for the whole drain time.
+        streams.forEach(Thread::interrupt);
         CompletableFuture<Void> stopped = server.stop();
         while (!stopped.isDone() && !server.activePorts().isEmpty()) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());

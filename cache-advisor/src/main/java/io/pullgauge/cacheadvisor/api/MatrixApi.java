@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/v1/matrix}: nodes × registries, one cell each. */
 final class MatrixApi {
     private final Views views;
+    private final MatrixRows rows = new MatrixRows();
 
     MatrixApi(Views views) {
         this.views = views;
@@ -98,19 +99,19 @@ final class MatrixApi {
         }
         List<Standing> nodes =
                 view.nodes().stream().filter(NodesApi.NodeFilter.of(call)).toList();
-        Page<Row> page =
-                Page.of(nodes, node -> NodesApi.sortKey(node.key()), call).map(MatrixApi::row);
+        Page<Standing> page = Page.of(nodes, node -> NodesApi.sortKey(node.key()), call);
         List<RegistrySummary> registries = RegistrySummary.of(view);
         if (Views.wantsText(call)) {
-            return Answer.text(table(page, registries)).header("etag", etag);
+            return Answer.text(table(page.map(MatrixApi::row), registries)).header("etag", etag);
         }
-        return Answer.json(new Matrix(
-                        view.at(),
-                        registries.stream().map(RegistriesApi::item).toList(),
-                        page.items(),
-                        page.total(),
-                        page.next(),
-                        Drift.of(view)))
+        Matrix frame = new Matrix(
+                view.at(),
+                registries.stream().map(RegistriesApi::item).toList(),
+                List.of(),
+                page.total(),
+                page.next(),
+                Drift.of(view));
+        return Answer.of(200, "application/json", rows.within(Json.bytes(frame), page.items()))
                 .header("etag", etag);
     }
 

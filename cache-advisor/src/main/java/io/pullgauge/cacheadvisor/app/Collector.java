@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.app;
 
+import io.pullgauge.cacheadvisor.access.ClusterAccess;
+import io.pullgauge.cacheadvisor.access.ClusterGate;
 import io.pullgauge.cacheadvisor.access.Gate;
+import io.pullgauge.cacheadvisor.access.LivePods;
 import io.pullgauge.cacheadvisor.access.OwnAuthority;
 import io.pullgauge.cacheadvisor.access.PublishedAuthority;
 import io.pullgauge.cacheadvisor.access.TokenFile;
@@ -23,12 +26,17 @@ import io.pullgauge.cacheadvisor.ingest.Ingest;
 import io.pullgauge.cacheadvisor.ingest.Others;
 import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
 import io.pullgauge.cacheadvisor.ingest.Restore;
+import io.pullgauge.cacheadvisor.kubernetes.AgentPods;
 import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
+import io.pullgauge.cacheadvisor.kubernetes.ClusterLeadership;
+import io.pullgauge.cacheadvisor.kubernetes.ClusterReviewer;
+import io.pullgauge.cacheadvisor.leader.Leadership;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.store.Bookmark;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
 import io.pullgauge.cacheadvisor.store.StoredMemory;
+import io.pullgauge.cacheadvisor.store.postgres.DatabaseLeadership;
 import io.pullgauge.cacheadvisor.store.postgres.PostgresStorage;
 import io.pullgauge.cacheadvisor.store.sqlite.SqliteStorage;
 import java.io.IOException;
@@ -38,6 +46,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,9 +71,11 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    private Collector(CollectorConfig config, Gate gate, @Nullable TlsFiles tls) throws ApiServer.Unusable {
+    private Collector(CollectorConfig config, @Nullable TlsFiles tls) throws ApiServer.Unusable, TokenFile.Unusable {
         this.secure = tls != null;
         try {
+            ApiServer kubernetes = config.kubernetes() == null ? null : own(ApiServer.open(config.kubernetes()));
+            Gate gate = gate(config, kubernetes);
             Storage storage = own(
                     config.database() == null
                             ? SqliteStorage.open(config.data())
@@ -78,7 +89,7 @@ public final class Collector implements AutoCloseable {
             Restore restore = new Restore(storage, decoder, LARGEST_REPORT);
             restore.fill(fleet);
             Others others = new Others(fleet, quotas, restore, known);
-            ApiServer kubernetes = config.kubernetes() == null ? null : own(ApiServer.open(config.kubernetes()));
+            Leadership leadership = own(leadership(config, kubernetes));
             Bell bell = new Bell();
             Ingest ingest = own(new Ingest(
                     storage,
@@ -87,7 +98,7 @@ public final class Collector implements AutoCloseable {
                     others,
                     config.interval(),
                     config.queue(),
-                    new Chores(storage, fleet, others, () -> true, config.retention(), clock, bell::signal),
+                    new Chores(storage, fleet, others, leadership::leads, config.retention(), clock, bell::signal),
                     bell::signal));
             CheckDesk desk = new CheckDesk(clock);
             StoredMemory memory = new StoredMemory(storage);
@@ -97,7 +108,7 @@ public final class Collector implements AutoCloseable {
             this.server = own(new HttpServer(
                     new HttpServer.Listening(config.listen(), LARGEST_BODY, tls),
                     gate,
-                    config.tokens() == null ? HostCheck.loopback() : HostCheck.none(),
+                    config.isGuarded() ? HostCheck.none() : HostCheck.loopback(),
                     Api.endpoints(
                             new Api.Knowledge(fleet, quotas, adviser(fleet, quotas, storage, clock), storage),
                             new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder),
@@ -109,10 +120,22 @@ public final class Collector implements AutoCloseable {
                             version())));
             // Last in, first closed: the server waits for its requests, and agents wait at the desk.
             own(desk);
-        } catch (RuntimeException | ApiServer.Unusable e) {
+        } catch (RuntimeException | ApiServer.Unusable | TokenFile.Unusable e) {
             close();
             throw e;
         }
+    }
+
+    private static Leadership leadership(CollectorConfig config, @Nullable ApiServer cluster) {
+        if (config.database() == null) {
+            return Leadership.alone();
+        }
+        return cluster == null
+                ? new DatabaseLeadership(config.database())
+                : new ClusterLeadership(
+                        cluster,
+                        cluster.namespace().orElse("default"),
+                        UUID.randomUUID().toString());
     }
 
     private static Adviser adviser(Fleet fleet, QuotaLedger quotas, Storage storage, InstantSource clock) {
@@ -136,15 +159,20 @@ public final class Collector implements AutoCloseable {
             throw new CannotStart(
                     "--listen " + config.listen().getHostString() + ": no such address on this machine", null);
         }
-        if (!loopback && config.tokens() == null) {
+        if (!loopback && !config.isGuarded()) {
             throw new CannotStart(
                     "--auth none is refused on " + config.listen().getHostString()
-                            + ": everybody who reaches it could report for any node (expected: a loopback address, or --auth token-file=FILE)",
+                            + ": everybody who reaches it could report for any node (expected: a loopback address, or"
+                            + " --auth token-file=FILE)",
                     null);
+        }
+        if (config.access() != null && config.kubernetes() == null) {
+            throw new CannotStart(
+                    "--auth kubernetes: no cluster (expected: to run in a pod, or --kubeconfig FILE)", null);
         }
         try {
             Optional<PublishedAuthority.Cluster> publishing = publishing(config);
-            Collector collector = new Collector(config, gate(config), tls(config, loopback));
+            Collector collector = new Collector(config, tls(config, loopback));
             publishing.ifPresent(cluster -> collector.own(
                     new PublishedAuthority(cluster, authority(config).authority(), PublishedAuthority.Pace.USUAL)));
             return collector;
@@ -157,7 +185,13 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    private static Gate gate(CollectorConfig config) throws TokenFile.Unusable {
+    private Gate gate(CollectorConfig config, @Nullable ApiServer cluster) throws TokenFile.Unusable {
+        ClusterAccess access = config.access();
+        if (access != null && cluster != null) {
+            access = access.orUsualIn(cluster.namespace().orElse("default"));
+            LivePods pods = access.offline() ? own(new AgentPods(cluster, access.namespaces())) : LivePods.none();
+            return new ClusterGate(access, new ClusterReviewer(cluster), pods, config.clock());
+        }
         return config.tokens() == null ? Gate.open() : new TokenFile(config.tokens(), config.clock());
     }
 

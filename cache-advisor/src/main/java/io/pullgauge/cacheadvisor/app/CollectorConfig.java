@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.app;
 
+import io.pullgauge.cacheadvisor.access.ClusterAccess;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
 import io.pullgauge.cacheadvisor.store.postgres.Database;
+import io.pullgauge.cacheadvisor.sharing.Budgets;
 import io.pullgauge.probe.report.ReportAnswer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param expected nodes that should report; shown as absent until they do
  * @param queue how many reports may wait for the writer
  * @param kubernetes the cluster's API server; null where there is none
+ * @param budgets what our own looks may cost a registry
+ * @param access who may, as the cluster says; null for tokens of a file or nobody's
  */
 public record CollectorConfig(
         InetSocketAddress listen,
@@ -42,7 +47,9 @@ public record CollectorConfig(
         Chores.Retention retention,
         int queue,
         InstantSource clock,
-        @Nullable Location kubernetes) {
+        @Nullable Location kubernetes,
+        @Nullable ClusterAccess access,
+        Budgets budgets) {
     private static final int USUAL_QUEUE = 4_000;
 
     /**
@@ -85,180 +92,124 @@ public record CollectorConfig(
                 Chores.Retention.USUAL,
                 USUAL_QUEUE,
                 InstantSource.system(),
-                null);
+                null,
+                null,
+                Budgets.usual());
     }
 
     /** The same in a database. */
     public CollectorConfig withDatabase(Database other) {
-        return new CollectorConfig(
-                listen,
-                data,
-                other,
-                tokens,
-                tls,
-                own,
-                interval,
-                targets,
-                expected,
-                retention,
-                queue,
-                clock,
-                kubernetes);
+        return changed(draft -> draft.database = other);
     }
 
     /** The same with bearer tokens. */
     public CollectorConfig withTokens(Path other) {
-        return new CollectorConfig(
-                listen,
-                data,
-                database,
-                other,
-                tls,
-                own,
-                interval,
-                targets,
-                expected,
-                retention,
-                queue,
-                clock,
-                kubernetes);
+        return changed(draft -> draft.tokens = other);
     }
 
     /** The same over TLS. */
     public CollectorConfig withTls(TlsPair other) {
-        return new CollectorConfig(
-                listen,
-                data,
-                database,
-                tokens,
-                other,
-                own,
-                interval,
-                targets,
-                expected,
-                retention,
-                queue,
-                clock,
-                kubernetes);
+        return changed(draft -> draft.tls = other);
     }
 
     /** The same with an own certificate for these. */
     public CollectorConfig withOwnCertificate(OwnCertificate other) {
-        return new CollectorConfig(
-                listen,
-                data,
-                database,
-                tokens,
-                tls,
-                other,
-                interval,
-                targets,
-                expected,
-                retention,
-                queue,
-                clock,
-                kubernetes);
+        return changed(draft -> draft.own = other);
     }
 
     /** The same with another interval. */
     public CollectorConfig withInterval(Duration other) {
-        return new CollectorConfig(
-                listen,
-                data,
-                database,
-                tokens,
-                tls,
-                own,
-                other,
-                targets,
-                expected,
-                retention,
-                queue,
-                clock,
-                kubernetes);
+        return changed(draft -> draft.interval = other);
     }
 
     /** The same with other targets. */
     public CollectorConfig withTargets(ReportAnswer.Targets other) {
-        return new CollectorConfig(
-                listen,
-                data,
-                database,
-                tokens,
-                tls,
-                own,
-                interval,
-                other,
-                expected,
-                retention,
-                queue,
-                clock,
-                kubernetes);
+        return changed(draft -> draft.targets = other);
     }
 
     /** The same with nodes that should report. */
     public CollectorConfig withExpected(Set<NodeKey> other) {
-        return new CollectorConfig(
-                listen,
-                data,
-                database,
-                tokens,
-                tls,
-                own,
-                interval,
-                targets,
-                other,
-                retention,
-                queue,
-                clock,
-                kubernetes);
+        return changed(draft -> draft.expected = other);
     }
 
     /** The same with another memory. */
     public CollectorConfig withRetention(Chores.Retention other) {
-        return new CollectorConfig(
-                listen, data, database, tokens, tls, own, interval, targets, expected, other, queue, clock, kubernetes);
+        return changed(draft -> draft.retention = other);
     }
 
     /** The same with another queue. */
     public CollectorConfig withQueue(int other) {
-        return new CollectorConfig(
-                listen,
-                data,
-                database,
-                tokens,
-                tls,
-                own,
-                interval,
-                targets,
-                expected,
-                retention,
-                other,
-                clock,
-                kubernetes);
+        return changed(draft -> draft.queue = other);
     }
 
     /** The same by another clock. */
     public CollectorConfig withClock(InstantSource other) {
-        return new CollectorConfig(
-                listen,
-                data,
-                database,
-                tokens,
-                tls,
-                own,
-                interval,
-                targets,
-                expected,
-                retention,
-                queue,
-                other,
-                kubernetes);
+        return changed(draft -> draft.clock = other);
     }
 
     /** The same with an API server. */
     public CollectorConfig withKubernetes(Location other) {
-        return new CollectorConfig(
-                listen, data, database, tokens, tls, own, interval, targets, expected, retention, queue, clock, other);
+        return changed(draft -> draft.kubernetes = other);
+    }
+
+    /** The same with the cluster's own say on who may; needs an API server. */
+    public CollectorConfig withAccess(ClusterAccess other) {
+        return changed(draft -> draft.access = other);
+    }
+
+    /** The same with other budgets. */
+    public CollectorConfig withBudgets(Budgets other) {
+        return changed(draft -> draft.budgets = other);
+    }
+
+    /** Whether callers are asked who they are. */
+    boolean isGuarded() {
+        return tokens != null || access != null;
+    }
+
+    private CollectorConfig changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
+    /** One part is changed, all others stay. */
+    private static final class Draft {
+        private final CollectorConfig base;
+        private @Nullable Database database;
+        private @Nullable Path tokens;
+        private @Nullable TlsPair tls;
+        private OwnCertificate own;
+        private Duration interval;
+        private ReportAnswer.Targets targets;
+        private Set<NodeKey> expected;
+        private Chores.Retention retention;
+        private int queue;
+        private InstantSource clock;
+        private @Nullable Location kubernetes;
+        private @Nullable ClusterAccess access;
+        private Budgets budgets;
+
+        Draft(CollectorConfig base) {
+            this.base = base;
+            this.database = base.database;
+            this.tokens = base.tokens;
+            this.tls = base.tls;
+            this.own = base.own;
+            this.interval = base.interval;
+            this.targets = base.targets;
+            this.expected = base.expected;
+            this.retention = base.retention;
+            this.queue = base.queue;
+            this.clock = base.clock;
+            this.kubernetes = base.kubernetes;
+            this.access = base.access;
+            this.budgets = base.budgets;
+        }
+
+        CollectorConfig done() {
+            return new CollectorConfig(
+                    base.listen, base.data, database, tokens, tls, own, interval, targets, expected, retention, queue, clock, kubernetes, access, budgets);
+        }
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.app;
 
+import io.pullgauge.cacheadvisor.access.ClusterAccess;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.probe.cli.Durations;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,14 +31,20 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *     images: [docker.io/library/nginx:1.29]
  *   nodes: [{cluster: prod, node: node-a}]   # shown as absent until they report
  *   retention: {age: 30d, megabytes: 2048}
+ *   kubernetes:                              # for --auth kubernetes
+ *     agents: ["pullgauge:pullgauge-agent"]
+ *     tokens: offline                        # or review: each token by TokenReview
  * }</pre>
  */
 public record CollectorFile(
         @Nullable String interval,
         @Nullable Targets targets,
         @Nullable List<Node> nodes,
-        @Nullable Memory retention) {
+        @Nullable Memory retention,
+        @Nullable Cluster kubernetes) {
     private static final long LARGEST = 1 << 20;
+    /** Says nothing. */
+    public static final CollectorFile EMPTY = new CollectorFile(null, null, null, null, null);
 
     /** What agents shall look at beside their own flags. */
     public record Targets(
@@ -47,6 +56,34 @@ public record CollectorFile(
     /** How long and how much is kept. */
     public record Memory(@Nullable String age, @Nullable Long megabytes) {}
 
+    /** Who the cluster's agents are. */
+    public record Cluster(
+            @Nullable String audience,
+            @Nullable String issuer,
+            @Nullable List<String> agents,
+            @Nullable String tokens) {}
+
+    /** What the file says of the cluster's agents. */
+    public ClusterAccess access() throws Collector.CannotStart {
+        Cluster given = kubernetes == null ? new Cluster(null, null, null, null) : kubernetes;
+        String how = Objects.requireNonNullElse(given.tokens(), "offline");
+        if (!how.equals("offline") && !how.equals("review")) {
+            throw new Collector.CannotStart("kubernetes.tokens: " + how + " (expected: offline or review)", null);
+        }
+        if (given.agents() != null && given.agents().isEmpty()) {
+            throw new Collector.CannotStart("kubernetes.agents: empty (expected: at least one, or no such key)", null);
+        }
+        try {
+            return new ClusterAccess(
+                    Objects.requireNonNullElse(given.audience(), ClusterAccess.AUDIENCE),
+                    Set.copyOf(list(given.agents())),
+                    Optional.ofNullable(given.issuer()),
+                    how.equals("offline"));
+        } catch (IllegalArgumentException e) {
+            throw new Collector.CannotStart("kubernetes.agents: " + e.getMessage(), e);
+        }
+    }
+
     /** Reads the file; whatever is wrong is one clear line. */
     public static CollectorFile read(Path file) throws Collector.CannotStart {
         try {
@@ -57,7 +94,7 @@ public record CollectorFile(
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build()
                     .readValue(Files.readString(file), CollectorFile.class);
-            return read == null ? new CollectorFile(null, null, null, null) : read;
+            return read == null ? EMPTY : read;
         } catch (IOException e) {
             throw new Collector.CannotStart("--config " + file + " cannot be read", e);
         } catch (UnrecognizedPropertyException e) {

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             "  pullgauge collector --data ./data",
             "  pullgauge collector --listen 10.0.0.5:8443 --data /var/lib/pullgauge --auth token-file=tokens \\",
             "      --tls-cert tls.crt --tls-key tls.key",
-            "  PGPASSWORD=… pullgauge collector --data ./data --database 'jdbc:postgresql://db.example/pullgauge?user=pullgauge'",
+            "  PGPASSWORD=… pullgauge collector --data ./data --database"
+                    + " 'jdbc:postgresql://db.example/pullgauge?user=pullgauge'",
             "",
             "Exit codes: 0 stopped, 1 cannot start or failed, 2 wrong usage."
         })
@@ -93,7 +94,10 @@ public final class CollectorCommand implements Callable<Integer> {
             description = "How to reach the Kubernetes API (default: inside a cluster, as this pod's service account).")
     private @Nullable Path kubeconfig;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "YAML: interval, targets, nodes, retention.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML: interval, targets, nodes, retention, kubernetes.")
     private @Nullable Path config;
 
     @Spec
@@ -144,9 +148,8 @@ public final class CollectorCommand implements Callable<Integer> {
 
     private CollectorConfig configuration() throws Collector.CannotStart {
         CollectorConfig plain = withDatabase(CollectorConfig.of(listen, data));
-        CollectorConfig withFile =
-                config == null ? plain : CollectorFile.read(config).applyTo(plain);
-        return withTls(withAuth(withKubernetes(withFile)));
+        CollectorFile file = config == null ? CollectorFile.EMPTY : CollectorFile.read(config);
+        return withTls(withAuth(withKubernetes(file.applyTo(plain)), file));
     }
 
     private CollectorConfig withKubernetes(CollectorConfig base) {
@@ -163,7 +166,7 @@ public final class CollectorCommand implements Callable<Integer> {
                                 wrong("--database is not a PostgreSQL URL (expected: " + Database.expected() + ")")));
     }
 
-    private CollectorConfig withAuth(CollectorConfig base) {
+    private CollectorConfig withAuth(CollectorConfig base, CollectorFile file) throws Collector.CannotStart {
         boolean inCluster = System.getenv("KUBERNETES_SERVICE_HOST") != null;
         String how = auth != null ? auth : inCluster ? "kubernetes" : "none";
         if (how.equals("none")) {
@@ -177,10 +180,10 @@ public final class CollectorCommand implements Callable<Integer> {
         if (how.startsWith("token-file=") && how.length() > "token-file=".length()) {
             return base.withTokens(Path.of(how.substring("token-file=".length())));
         }
-        throw how.equals("kubernetes")
-                ? CommandFailed.failed(
-                        "--auth kubernetes is not available in this version (expected: token-file=FILE or none)")
-                : wrong("--auth " + how + " (expected: kubernetes, token-file=FILE or none)");
+        if (how.equals("kubernetes")) {
+            return base.withAccess(file.access());
+        }
+        throw wrong("--auth " + how + " (expected: kubernetes, token-file=FILE or none)");
     }
 
     private CollectorConfig withTls(CollectorConfig base) {

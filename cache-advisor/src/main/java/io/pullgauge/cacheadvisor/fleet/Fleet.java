@@ -4,7 +4,6 @@ package io.pullgauge.cacheadvisor.fleet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -16,11 +15,22 @@ import java.util.concurrent.atomic.AtomicLong;
  * commit. Readers see each node's state whole; they never wait for the writer.
  */
 public final class Fleet {
-    private final ConcurrentNavigableMap<NodeKey, NodeView> nodes = new ConcurrentSkipListMap<>();
+    private final ConcurrentNavigableMap<NodeKey, Known> nodes = new ConcurrentSkipListMap<>();
     private final Set<NodeKey> expected;
     private final AtomicLong revision = new AtomicLong();
     /** Two runs count from zero: the start tells their revisions apart. */
     private final String run;
+
+    /** A node with both of its standings made once: most readers ask far oftener than nodes report. */
+    private record Known(NodeView view, Standing said, Standing silent) {
+        static Known of(NodeView view) {
+            return new Known(view, Standing.of(view, view.receivedAt()), Standing.silent(view));
+        }
+
+        Standing at(Instant now) {
+            return view.stateAt(now) == NodeState.STALE ? silent : said;
+        }
+    }
 
     /** A fleet in which these nodes should be, whether or not they report. */
     public Fleet(Set<NodeKey> expected, Instant start) {
@@ -30,7 +40,7 @@ public final class Fleet {
 
     /** Takes over what the writer has made durable. */
     public void put(NodeView view) {
-        nodes.put(view.key(), view);
+        nodes.put(view.key(), Known.of(view));
         revision.incrementAndGet();
     }
 
@@ -42,12 +52,12 @@ public final class Fleet {
 
     /** What is known of this node. */
     public Optional<NodeView> find(NodeKey key) {
-        return Optional.ofNullable(nodes.get(key));
+        return Optional.ofNullable(nodes.get(key)).map(Known::view);
     }
 
     /** All nodes that ever reported. */
-    public Iterable<NodeView> all() {
-        return nodes.values();
+    public List<NodeView> all() {
+        return nodes.values().stream().map(Known::view).toList();
     }
 
     /** All nodes as they stand at this time. */
@@ -55,16 +65,19 @@ public final class Fleet {
         long before = revision.get();
         List<Standing> standings = new ArrayList<>(nodes.size() + expected.size());
         int stale = 0;
-        for (Map.Entry<NodeKey, NodeView> entry : nodes.entrySet()) {
-            Standing standing = Standing.of(entry.getValue(), now);
+        for (Known known : nodes.values()) {
+            Standing standing = known.at(now);
             stale += standing.state() == NodeState.STALE ? 1 : 0;
             standings.add(standing);
         }
+        int here = standings.size();
         expected.stream()
                 .filter(key -> !nodes.containsKey(key))
                 .map(Standing::absent)
                 .forEach(standings::add);
-        standings.sort((one, two) -> one.key().compareTo(two.key()));
+        if (standings.size() > here) {
+            standings.sort((one, two) -> one.key().compareTo(two.key()));
+        }
         return new FleetView(now, run + "-" + before + "-" + stale, List.copyOf(standings));
     }
 }

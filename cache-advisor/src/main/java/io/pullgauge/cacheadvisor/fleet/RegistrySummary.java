@@ -5,6 +5,7 @@ import io.pullgauge.probe.verdict.Cause;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,17 +37,19 @@ public record RegistrySummary(
 
     /** Every registry that any node looks at, sorted by name. */
     public static List<RegistrySummary> of(FleetView view) {
-        Map<String, Gathering> gatherings = new TreeMap<>();
+        Map<String, Gathering> gatherings = new HashMap<>();
         for (Standing node : view.nodes()) {
+            String place = node.key().cluster() + "/" + node.zone();
             for (RegistryCell cell : node.registries()) {
                 gatherings
                         .computeIfAbsent(cell.registry(), registry -> new Gathering())
-                        .add(node, cell);
+                        .add(node, place, cell);
             }
         }
-        return gatherings.entrySet().stream()
-                .map(entry -> entry.getValue().summary(entry.getKey()))
-                .toList();
+        return new TreeMap<>(gatherings)
+                .entrySet().stream()
+                        .map(entry -> entry.getValue().summary(entry.getKey()))
+                        .toList();
     }
 
     private static final class Gathering {
@@ -61,20 +64,22 @@ public record RegistrySummary(
         private @Nullable Instant since;
         private @Nullable Instant notAfter;
 
-        void add(Standing node, RegistryCell cell) {
+        void add(Standing node, String place, RegistryCell cell) {
             if (!node.isFresh()) {
                 stale++;
                 return;
             }
             states.merge(cell.state(), 1, Integer::sum);
             if (cell.state() != CellState.UNKNOWN) {
-                reach.add(node.key().cluster() + "/" + node.zone(), cell.state() == CellState.FAILING);
+                reach.add(place, cell.state() == CellState.FAILING);
             }
             if (cell.state() == CellState.FAILING && cell.fault() != null) {
                 causes.merge(cell.fault().cause(), 1, Integer::sum);
                 since = since == null || cell.since().isBefore(since) ? cell.since() : since;
             }
-            cell.images().causes().forEach((cause, count) -> imageCauses.merge(cause, count, Integer::sum));
+            if (!cell.images().causes().isEmpty()) {
+                cell.images().causes().forEach((cause, count) -> imageCauses.merge(cause, count, Integer::sum));
+            }
             measure(cell);
             certificate(node, cell.certificate());
         }

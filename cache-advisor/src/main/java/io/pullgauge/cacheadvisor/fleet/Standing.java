@@ -20,12 +20,20 @@ public record Standing(
         Map<String, String> traits) {
 
     static Standing of(NodeView view, Instant now) {
-        NodeState state = view.stateAt(now);
+        return view.stateAt(now) == NodeState.STALE ? silent(view) : of(view, view.state(), view.since());
+    }
+
+    /** The node once it has been silent for too long. */
+    static Standing silent(NodeView view) {
+        return of(view, NodeState.STALE, view.staleAt());
+    }
+
+    private static Standing of(NodeView view, NodeState state, Instant since) {
         return new Standing(
                 view.key(),
                 view.zone(),
                 state,
-                state == NodeState.STALE ? view.staleAt() : view.since(),
+                since,
                 view.receivedAt(),
                 view.sequence(),
                 view.version(),

@@ -11,7 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A connection to one cluster's API server. Opening it sends nothing: a server that is away now may be back later.
@@ -83,6 +88,7 @@ public final class ApiServer implements AutoCloseable {
         return new ConfigBuilder(Config.empty())
                 .withMasterUrl("https://" + host + ":" + place.port() + "/")
                 .withCaCertFile(place.credentials().resolve("ca.crt").toString())
+                .withNamespace(ownNamespace(token(place.credentials().resolve("token"))))
                 .withOauthTokenProvider(() -> token(place.credentials().resolve("token")))
                 .build();
     }
@@ -93,6 +99,19 @@ public final class ApiServer implements AutoCloseable {
             return new String(in.readNBytes(LARGEST_TOKEN), java.nio.charset.StandardCharsets.US_ASCII).strip();
         } catch (IOException e) {
             throw new KubernetesClientException("the service account's token cannot be read", e);
+        }
+    }
+
+    /** A pod's token says where the pod runs; nobody else's word is needed for that, so the signature is not looked at. */
+    private static @Nullable String ownNamespace(String token) {
+        try {
+            String[] parts = token.split("\\.", -1);
+            JsonNode claims = parts.length < 2
+                    ? JsonMapper.shared().nullNode()
+                    : JsonMapper.shared().readTree(Base64.getUrlDecoder().decode(parts[1]));
+            return claims.path("kubernetes.io").path("namespace").asString(null);
+        } catch (JacksonException | IllegalArgumentException e) {
+            return null;
         }
     }
 
@@ -110,6 +129,11 @@ public final class ApiServer implements AutoCloseable {
     private static String reason(Throwable e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return message.lines().findFirst().orElse(message);
+    }
+
+    /** The namespace that the kubeconfig's context names, or in which this pod runs; empty where neither is known. */
+    public Optional<String> namespace() {
+        return Optional.ofNullable(client.getNamespace()).filter(name -> !name.isBlank());
     }
 
     /** The client; this connection closes it. */

@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.store;
 import io.pullgauge.cacheadvisor.advice.Memory;
 import io.pullgauge.cacheadvisor.advice.Remembered;
 import java.util.Collection;
+import java.util.List;
 
 /** Advice remembered in the store. */
 public final class StoredMemory implements Memory {
@@ -16,7 +17,11 @@ public final class StoredMemory implements Memory {
 
     @Override
     public Collection<Remembered> all() {
-        return storage.advice();
+        try {
+            return storage.advice();
+        } catch (StorageUnavailable e) {
+            return List.of();
+        }
     }
 
     @Override

@@ -27,7 +27,11 @@ class TokenFileTest {
     }
 
     private static Gate.Decision decide(TokenFile tokens, Need need, String token) {
-        return tokens.decide(need, Optional.of("Bearer " + token));
+        return decide(tokens, need, Optional.of("Bearer " + token));
+    }
+
+    private static Gate.Decision decide(TokenFile tokens, Need need, Optional<String> authorization) {
+        return tokens.decide(new Ask(need, "GET", "/", authorization));
     }
 
     @Test
@@ -50,9 +54,9 @@ class TokenFileTest {
         TokenFile tokens = tokens(VIEWER + ",viewer\n");
 
         assertThat(decide(tokens, Need.READ, "something-else")).isInstanceOf(Gate.Decision.Unknown.class);
-        assertThat(tokens.decide(Need.READ, Optional.empty())).isInstanceOf(Gate.Decision.Unknown.class);
-        assertThat(tokens.decide(Need.READ, Optional.of("Basic " + VIEWER))).isInstanceOf(Gate.Decision.Unknown.class);
-        assertThat(tokens.decide(Need.OPEN, Optional.empty())).isInstanceOf(Gate.Decision.Allowed.class);
+        assertThat(decide(tokens, Need.READ, Optional.empty())).isInstanceOf(Gate.Decision.Unknown.class);
+        assertThat(decide(tokens, Need.READ, Optional.of("Basic " + VIEWER))).isInstanceOf(Gate.Decision.Unknown.class);
+        assertThat(decide(tokens, Need.OPEN, Optional.empty())).isInstanceOf(Gate.Decision.Allowed.class);
     }
 
     @Test

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.app;
 
+import io.pullgauge.cacheadvisor.store.postgres.Database;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,10 +13,20 @@ public final class CollectorProcess {
     private CollectorProcess() {}
 
     public static void main(String[] arguments) throws Exception {
+        CollectorConfig plain =
+                CollectorConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Path.of(arguments[0]));
+        String database = System.getenv("DATABASE");
         Collector collector = Collector.start(
-                CollectorConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Path.of(arguments[0])));
+                database == null
+                        ? plain
+                        : plain.withDatabase(Database.of(database, null, null).orElseThrow()));
         System.out.println(collector.port());
         Thread.currentThread().join();
+    }
+
+    /** Starts one on a database. */
+    public static Process onDatabase(Path data, String url) throws IOException {
+        return start(data, "env", "DATABASE=" + url);
     }
 
     /** Starts one; its standard output begins with its port. */

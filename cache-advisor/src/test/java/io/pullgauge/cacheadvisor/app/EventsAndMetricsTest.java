@@ -3,6 +3,10 @@ package io.pullgauge.cacheadvisor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,12 +19,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(30)
 class EventsAndMetricsTest {
@@ -62,6 +68,25 @@ class EventsAndMetricsTest {
             }
             http.shutdownNow();
         }
+    }
+
+    @Test
+    void endsOpenStreamsQuietlyWhenItStops() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        log.start();
+        root.addAppender(log);
+        try (HttpClient http = HttpClient.newHttpClient();
+                BufferedReader events = open(http, null)) {
+            assertThat(events.readLine()).startsWith("retry:");
+            collector.close();
+            assertThat(events.lines().toList())
+                    .allSatisfy(line -> assertThat(line).isBlank());
+            http.shutdownNow();
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(List.copyOf(log.list)).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.ERROR));
     }
 
     private BufferedReader open(HttpClient http, @Nullable String lastId) throws IOException, InterruptedException {

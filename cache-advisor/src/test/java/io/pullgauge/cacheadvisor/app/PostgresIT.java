@@ -3,14 +3,24 @@ package io.pullgauge.cacheadvisor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** What lies in PostgreSQL, read by its own client. */
 @Timeout(180)
@@ -35,6 +45,60 @@ class PostgresIT {
             assertThat(psql("SELECT cluster, kind, target, cause FROM target_state"))
                     .isEqualTo("c1|registry|r.example|dns_nxdomain\n");
         }
+    }
+
+    /** Two collectors take turns at each node's reports; one is killed in the middle. */
+    @Test
+    void losesNothingThatWasAcknowledgedWhenOneOfTwoIsKilled() throws Exception {
+        Map<String, Long> acknowledged = new ConcurrentHashMap<>();
+        Process doomed = CollectorProcess.onDatabase(Files.createDirectory(folder.resolve("a")), postgres.url());
+        Process other = CollectorProcess.onDatabase(Files.createDirectory(folder.resolve("b")), postgres.url());
+        try (Client one = new Client(port(doomed));
+                Client two = new Client(port(other))) {
+            AtomicInteger sent = new AtomicInteger();
+            try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 20; i++) {
+                    String node = "n" + i;
+                    senders.execute(() -> send(List.of(one, two), node, acknowledged, sent));
+                }
+                while (sent.get() < 300) {
+                    Thread.onSpinWait();
+                }
+                doomed.destroyForcibly().waitFor();
+            }
+            assertThat(acknowledged).hasSize(20);
+            for (JsonNode node : two.json("/api/v1/nodes").get("items")) {
+                assertThat(node.get("sequence").longValue())
+                        .isGreaterThanOrEqualTo(
+                                acknowledged.getOrDefault(node.get("node").stringValue(), 0L));
+            }
+        } finally {
+            doomed.destroyForcibly().waitFor();
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void send(List<Client> collectors, String node, Map<String, Long> acknowledged, AtomicInteger sent) {
+        for (int sequence = 1; sequence <= 60; sequence++) {
+            Reports report = Reports.of(node).sequence(sequence);
+            String body = (sequence % 2 == 0
+                            ? report.healthy("r.example")
+                            : report.failing("r.example", "dns", "dns_timeout"))
+                    .json();
+            try {
+                if (collectors.get(sequence % 2).report(body).statusCode() == 202) {
+                    acknowledged.put(node, (long) sequence);
+                    sent.incrementAndGet();
+                }
+            } catch (java.io.UncheckedIOException killed) {
+                // The next report goes to the other one.
+            }
+        }
+    }
+
+    private static int port(Process process) throws Exception {
+        return Integer.parseInt(
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine());
     }
 
     private String psql(String query) throws Exception {

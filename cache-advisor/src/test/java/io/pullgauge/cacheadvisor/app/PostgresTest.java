@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
 import io.pullgauge.cacheadvisor.store.postgres.Database;
+import io.pullgauge.cacheadvisor.store.postgres.DatabaseLeadership;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -195,6 +196,75 @@ class PostgresTest {
                                         .json())
                                 .statusCode())
                         .isEqualTo(202));
+    }
+
+    @Test
+    void letsOneOfTwoCollectorsLeadAndTheOtherTakeOver() {
+        DatabaseLeadership one = new DatabaseLeadership(postgres.database());
+        DatabaseLeadership two = new DatabaseLeadership(postgres.database());
+        try {
+            await().atMost(PATIENCE).until(() -> one.leads() || two.leads());
+            assertThat(one.leads() && two.leads()).isFalse();
+            DatabaseLeadership first = one.leads() ? one : two;
+            DatabaseLeadership second = first == one ? two : one;
+            first.close();
+            await().atMost(PATIENCE).until(second::leads);
+            assertThat(first.leads()).isFalse();
+            postgres.cut();
+            await().atMost(PATIENCE).until(() -> !second.leads());
+            postgres.mend();
+            await().atMost(PATIENCE).until(second::leads);
+        } finally {
+            one.close();
+            two.close();
+        }
+    }
+
+    @Test
+    void notesSilenceOnceThoughTwoCollectorsSeeIt() throws Exception {
+        Clock clock = new Clock();
+        for (int i = 0; i < 2; i++) {
+            Collector collector = Collector.start(config().withClock(clock).withInterval(Duration.ofSeconds(10)));
+            open.add(collector);
+            try (Client client = new Client(collector.port())) {
+                assertThat(client.report(
+                                        Reports.of("n" + i).healthy("r.example").json())
+                                .statusCode())
+                        .isEqualTo(202);
+            }
+        }
+        clock.advance(Duration.ofMinutes(5));
+        String noted = "SELECT count(*) FROM transition_log WHERE kind = 'node' AND state = 'stale'";
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(count(noted)).isEqualTo(2));
+        assertThat(count("SELECT count(*) FROM node WHERE state = 'stale'")).isEqualTo(2);
+    }
+
+    @Test
+    void keepsAMuteThatAnotherCollectorTook() throws Exception {
+        Client one = collector();
+        Client two = collector();
+        for (int i = 0; i < 6; i++) {
+            Reports report = Reports.of("n" + i).zone("z");
+            one.report(
+                    (i == 0 ? report.failing("r.example", "dns", "dns_nxdomain") : report.healthy("r.example")).json());
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(two.json("/api/v1/advice").get("total").intValue())
+                                .isPositive());
+        String id = one.json("/api/v1/advice").get("items").get(0).get("id").stringValue();
+        String body =
+                "{\"reason\":\"known\",\"until\":\"" + java.time.Instant.now().plus(Duration.ofDays(1)) + "\"}";
+        assertThat(one.post("/api/v1/advice/" + id + "/mute", body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .statusCode())
+                .isEqualTo(200);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            two.report(Reports.of("n9")
+                    .sequence(System.nanoTime())
+                    .healthy("r.example")
+                    .json());
+            assertThat(two.get("/api/v1/advice/" + id).body()).contains("known");
+        });
     }
 
     @Test

@@ -22,37 +22,48 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** One transaction's statements, in SQL that SQLite and PostgreSQL both take. */
 final class SqlWriting implements Writing {
     private static final String SAVE_NODE = """
-            INSERT INTO node (cluster, node, zone, instance, sequence, sent_at, received_at, interval_millis, state, since, revision, report)
-            VALUES (:cluster, :node, :zone, :instance, :sequence, :sentAt, :receivedAt, :interval, :state, :since, :revision, :report)
-            ON CONFLICT (cluster, node) DO UPDATE SET zone = excluded.zone, instance = excluded.instance,
-              sequence = excluded.sequence, sent_at = excluded.sent_at, received_at = excluded.received_at,
-              interval_millis = excluded.interval_millis, state = excluded.state, since = excluded.since, revision = excluded.revision, report = excluded.report""";
+        INSERT INTO node (cluster, node, zone, instance, sequence, sent_at, received_at, interval_millis, state, since, revision, report)
+        VALUES (:cluster, :node, :zone, :instance, :sequence, :sentAt, :receivedAt, :interval, :state, :since, :revision, :report)
+        ON CONFLICT (cluster, node) DO UPDATE SET zone = excluded.zone, instance = excluded.instance,
+          sequence = excluded.sequence, sent_at = excluded.sent_at, received_at = excluded.received_at,
+          interval_millis = excluded.interval_millis, state = excluded.state, since = excluded.since, revision = excluded.revision, report = excluded.report\
+        """;
     private static final String SAVE_AGENT = """
-            INSERT INTO agent (cluster, node, instance, sequence, seen_at) VALUES (:cluster, :node, :instance, :sequence, :seenAt)
-            ON CONFLICT (cluster, node, instance) DO UPDATE SET sequence = excluded.sequence, seen_at = excluded.seen_at""";
+        INSERT INTO agent (cluster, node, instance, sequence, seen_at) VALUES (:cluster, :node, :instance, :sequence, :seenAt)
+        ON CONFLICT (cluster, node, instance) DO UPDATE SET sequence = excluded.sequence, seen_at = excluded.seen_at\
+        """;
     private static final String SAVE_TARGET = """
-            INSERT INTO target_state (cluster, node, kind, target, state, cause, since)
-            VALUES (:cluster, :node, :kind, :target, :state, :cause, :since)
-            ON CONFLICT (cluster, node, kind, target) DO UPDATE SET state = excluded.state, cause = excluded.cause, since = excluded.since""";
+        INSERT INTO target_state (cluster, node, kind, target, state, cause, since)
+        VALUES (:cluster, :node, :kind, :target, :state, :cause, :since)
+        ON CONFLICT (cluster, node, kind, target) DO UPDATE SET state = excluded.state, cause = excluded.cause, since = excluded.since\
+        """;
     private static final String APPEND = """
-            INSERT INTO transition_log (at, cluster, node, zone, kind, target, registry, state, cause, stage)
-            VALUES (:at, :cluster, :node, :zone, :kind, :target, :registry, :state, :cause, :stage)""";
+        INSERT INTO transition_log (at, cluster, node, zone, kind, target, registry, state, cause, stage)
+        VALUES (:at, :cluster, :node, :zone, :kind, :target, :registry, :state, :cause, :stage)\
+        """;
     private static final String SAVE_QUOTA = """
-            INSERT INTO quota_observation (at, cluster, node, registry, identity, quota_limit, remaining, window_seconds)
-            VALUES (:at, :cluster, :node, :registry, :identity, :limit, :remaining, :window)""";
+        INSERT INTO quota_observation (at, cluster, node, registry, identity, quota_limit, remaining, window_seconds)
+        VALUES (:at, :cluster, :node, :registry, :identity, :limit, :remaining, :window)\
+        """;
+    /** Whoever sees advice again knows nothing of a mute that another collector took: only a mute changes a mute, and it ends by its time. */
     private static final String SAVE_ADVICE = """
-            INSERT INTO advice (id, kind, created_at, last_seen, mute_reason, mute_until, mute_by)
-            VALUES (:id, :kind, :createdAt, :lastSeen, :reason, :until, :by)
-            ON CONFLICT (id) DO UPDATE SET created_at = excluded.created_at, last_seen = excluded.last_seen,
-              mute_reason = excluded.mute_reason, mute_until = excluded.mute_until, mute_by = excluded.mute_by""";
+        INSERT INTO advice (id, kind, created_at, last_seen, mute_reason, mute_until, mute_by)
+        VALUES (:id, :kind, :createdAt, :lastSeen, :reason, :until, :by)
+        ON CONFLICT (id) DO UPDATE SET created_at = excluded.created_at, last_seen = excluded.last_seen,
+          mute_reason = COALESCE(excluded.mute_reason, advice.mute_reason),
+          mute_until = COALESCE(excluded.mute_until, advice.mute_until), mute_by = COALESCE(excluded.mute_by, advice.mute_by)\
+        """;
+
     private static final String FORGET = """
-            DELETE FROM transition_log WHERE at < :time AND (kind = 'pod' OR EXISTS (
-              SELECT 1 FROM transition_log newer WHERE newer.cluster = transition_log.cluster AND newer.node = transition_log.node
-                AND newer.kind = transition_log.kind AND newer.target = transition_log.target
-                AND newer.id > transition_log.id AND newer.at < :time))""";
+        DELETE FROM transition_log WHERE at < :time AND (kind = 'pod' OR EXISTS (
+          SELECT 1 FROM transition_log newer WHERE newer.cluster = transition_log.cluster AND newer.node = transition_log.node
+            AND newer.kind = transition_log.kind AND newer.target = transition_log.target
+            AND newer.id > transition_log.id AND newer.at < :time))\
+        """;
     private static final String MARK_STALE = """
-            UPDATE node SET state = 'stale', since = :since, revision = :revision
-            WHERE cluster = :cluster AND node = :node AND instance = :instance AND sequence = :sequence""";
+        UPDATE node SET state = 'stale', since = :since, revision = :revision
+        WHERE cluster = :cluster AND node = :node AND instance = :instance AND sequence = :sequence\
+        """;
     private static final String REMOVE_TARGET =
             "DELETE FROM target_state WHERE cluster = :cluster AND node = :node AND kind = :kind AND target = :target";
     private static final String KEY = " WHERE cluster = :cluster AND node = :node";
