@@ -37,8 +37,8 @@ final class ExplainText {
     private static String headline(Explanation explanation) {
         return explanation.asCause() == Cause.UNKNOWN
                 ? explanation.cause() + ": the words do not say"
-                : explanation.cause() + " (" + explanation.stage() + "), "
-                        + Math.round(explanation.confidence() * 100) + " % sure";
+                : explanation.cause() + " (" + explanation.stage() + "), " + Math.round(explanation.confidence() * 100)
+                        + " % sure";
     }
 
     private static void line(StringBuilder text, String label, @Nullable String value) {

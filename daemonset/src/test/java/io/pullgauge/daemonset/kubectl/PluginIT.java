@@ -41,7 +41,13 @@ class PluginIT {
         Plugin plugin = Plugin.in(folder);
 
         Plugin.Run run = plugin.finished(
-                List.of("shellcheck", "--shell=sh", Plugin.script().toString(), Plugin.completer().toString(), Plugin.script().resolveSibling("package.sh").toString()), "");
+                List.of(
+                        "shellcheck",
+                        "--shell=sh",
+                        Plugin.script().toString(),
+                        Plugin.completer().toString(),
+                        Plugin.script().resolveSibling("package.sh").toString()),
+                "");
 
         assertThat(run.out()).isEmpty();
         assertThat(run.exitCode()).isZero();
@@ -51,14 +57,15 @@ class PluginIT {
     void packsForKrewWithTheDigestOfItsArchive() throws Exception {
         Path pack = Plugin.script().resolveSibling("package.sh");
 
-        Plugin.Run run = Plugin.in(folder).finished(List.of(pack.toString(), "1.2.3", folder.resolve("out").toString()), "");
+        Plugin.Run run = Plugin.in(folder)
+                .finished(
+                        List.of(pack.toString(), "1.2.3", folder.resolve("out").toString()), "");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         byte[] archive = Files.readAllBytes(folder.resolve("out/kubectl-pullgauge.tar.gz"));
         String digest = java.util.HexFormat.of()
                 .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(archive));
-        JsonNode manifest =
-                YAMLMapper.shared().readTree(Files.readString(folder.resolve("out/pullgauge.yaml")));
+        JsonNode manifest = YAMLMapper.shared().readTree(Files.readString(folder.resolve("out/pullgauge.yaml")));
         assertThat(manifest.at("/spec/version").asString()).isEqualTo("v1.2.3");
         assertThat(manifest.at("/spec/platforms/0/sha256").asString()).isEqualTo(digest);
         assertThat(manifest.at("/spec/shortDescription").asString()).hasSizeLessThanOrEqualTo(50);
@@ -76,9 +83,12 @@ class PluginIT {
             assertThat(text.err()).isEmpty();
             assertThat(text.out()).startsWith("NAME ").contains("node-a ").contains("dns_nxdomain");
             assertThat(text.exitCode()).isEqualTo(4);
-            JsonNode json = JsonMapper.shared().readTree(plugin.run("nodes", "-o", "json").out());
+            JsonNode json = JsonMapper.shared()
+                    .readTree(plugin.run("nodes", "-o", "json").out());
             assertThat(json.get("total").asInt()).isEqualTo(2);
-            assertThat(YAMLMapper.shared().readTree(plugin.run("nodes", "-oyaml").out()).get("items"))
+            assertThat(YAMLMapper.shared()
+                            .readTree(plugin.run("nodes", "-oyaml").out())
+                            .get("items"))
                     .isEqualTo(json.get("items"));
             Plugin.Run names = plugin.run("nodes", "--output=name");
             assertThat(names.out()).isEqualTo("node-a\nnode-b\n");
@@ -86,7 +96,8 @@ class PluginIT {
             assertThat(plugin.run("nodes", "node-b").out()).contains("Name:      node-b");
             assertThat(plugin.run("registries").out()).contains("r.example");
             assertThat(plugin.run("quota").out()).contains("203.0.113.9");
-            assertThat(plugin.run("explain", "-o", "name", "lookup r.example: no such host").out())
+            assertThat(plugin.run("explain", "-o", "name", "lookup r.example: no such host")
+                            .out())
                     .isEqualTo("dns_nxdomain\n");
             assertThat(plugin.fed("no such host\npull QPS exceeded", "explain", "-", "-oname")
                             .out())
@@ -138,7 +149,7 @@ class PluginIT {
             assertThat(wrong.exitCode()).isEqualTo(1);
             assertThat(wrong.err()).contains("no token for service account stranger");
             assertThat(Files.readString(folder.resolve("calls")))
-                    .contains("create token pullgauge-viewer --namespace pullgauge --duration=10m")
+                    .contains("create token pullgauge-viewer --namespace pullgauge --audience=pullgauge --duration=10m")
                     .doesNotContain(VIEWER);
         }
     }
@@ -149,7 +160,8 @@ class PluginIT {
             report(collector.port(), AGENT, "node-a", "node-b", "node-c");
             Plugin plugin = standIn(collector.port());
 
-            String id = plugin.run("advice", "-o", "name").out().lines().findFirst().orElseThrow();
+            String id =
+                    plugin.run("advice", "-o", "name").out().lines().findFirst().orElseThrow();
             Plugin.Run muted = plugin.run(
                     "advice", "mute", id, "--reason", "known \"since\" today", "--until", "2027-01-01T00:00:00Z");
 
@@ -192,8 +204,7 @@ class PluginIT {
                 .build();
         Files.writeString(folder.resolve("ca.crt"), authority.certificatePem());
         Path tokens = Files.writeString(
-                folder.resolve("tokens"),
-                VIEWER + ",viewer\n" + OPERATOR + ",operator,ops\n" + AGENT + ",agent\n");
+                folder.resolve("tokens"), VIEWER + ",viewer\n" + OPERATOR + ",operator,ops\n" + AGENT + ",agent\n");
         return open().withTokens(tokens)
                 .withTls(new CollectorConfig.TlsPair(
                         Files.writeString(folder.resolve("tls.crt"), server.certificatePem()),
@@ -209,23 +220,23 @@ class PluginIT {
     /** A kubectl that speaks as the real one does; its forward leads where the collector listens anyway. */
     private Plugin standIn(int port) throws IOException {
         Path kubectl = Files.writeString(folder.resolve("kubectl"), """
-                #!/bin/sh
-                case $1 in --request-timeout=*) shift ;; esac
-                echo "$*" >>'%1$s/calls'
-                case "$1 $2 $3" in
-                  'get --raw '* | 'create --raw '*)
-                    echo 'error: You must be logged in to the server (the server has asked for the client to provide credentials)' >&2
-                    exit 1 ;;
-                  'get configmap pullgauge-ca') cat '%1$s/ca.crt' ;;
-                  'create token pullgauge-viewer') echo %3$s ;;
-                  'create token pullgauge-operator') echo %4$s ;;
-                  'create token '*) echo "error: failed to create token: serviceaccounts \\"$3\\" not found" >&2; exit 1 ;;
-                  'port-forward --namespace pullgauge')
-                    echo 'Forwarding from 127.0.0.1:%2$d -> 8443'
-                    exec sleep 60 ;;
-                  *) echo "error: unknown command $*" >&2; exit 1 ;;
-                esac
-                """.formatted(folder, port, VIEWER, OPERATOR));
+            #!/bin/sh
+            case $1 in --request-timeout=*) shift ;; esac
+            echo "$*" >>'%1$s/calls'
+            case "$1 $2 $3" in
+              'get --raw '* | 'create --raw '*)
+                echo 'error: You must be logged in to the server (the server has asked for the client to provide credentials)' >&2
+                exit 1 ;;
+              'get configmap pullgauge-ca') cat '%1$s/ca.crt' ;;
+              'create token pullgauge-viewer') echo %3$s ;;
+              'create token pullgauge-operator') echo %4$s ;;
+              'create token '*) echo "error: failed to create token: serviceaccounts \\"$3\\" not found" >&2; exit 1 ;;
+              'port-forward --namespace pullgauge')
+                echo 'Forwarding from 127.0.0.1:%2$d -> 8443'
+                exec sleep 60 ;;
+              *) echo "error: unknown command $*" >&2; exit 1 ;;
+            esac
+            """.formatted(folder, port, VIEWER, OPERATOR));
         Files.setPosixFilePermissions(kubectl, PosixFilePermissions.fromString("rwx------"));
         return Plugin.in(folder).with("KUBECTL", kubectl.toString());
     }

@@ -24,24 +24,24 @@ class PluginTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            frobnicate             | 2 | unknown command: frobnicate
-            -o json nodes          | 2 | the command comes first
-            nodes -o xml           | 2 | expected: text, wide, json, yaml or name
-            nodes -o               | 2 | -o needs a value
-            nodes --frob           | 2 | unknown option: --frob
-            nodes a b              | 2 | one name at most
-            nodes --timeout soon   | 2 | expected: a duration
-            nodes --via telepathy  | 2 | expected: auto, proxy or forward
-            nodes --collector x    | 2 | expected: http://HOST:PORT
-            nodes --port 80/../x   | 2 | a port's number or name
-            check                  | 2 | nothing to check
-            explain                | 2 | no message
-            advice --config crio   | 2 | needs the ID
-            advice mute x          | 2 | --reason TEXT and --until TIME
-            prepull apply          | 2 | needs -f FILE
-            completion tcsh        | 2 | bash, zsh or fish
-            nodes                  | 1 | no-such-kubectl is not installed
-            """)
+        frobnicate             | 2 | unknown command: frobnicate
+        -o json nodes          | 2 | the command comes first
+        nodes -o xml           | 2 | expected: text, wide, json, yaml or name
+        nodes -o               | 2 | -o needs a value
+        nodes --frob           | 2 | unknown option: --frob
+        nodes a b              | 2 | one name at most
+        nodes --timeout soon   | 2 | expected: a duration
+        nodes --via telepathy  | 2 | expected: auto, proxy or forward
+        nodes --collector x    | 2 | expected: http://HOST:PORT
+        nodes --port 80/../x   | 2 | a port's number or name
+        check                  | 2 | nothing to check
+        explain                | 2 | no message
+        advice --config crio   | 2 | needs the ID
+        advice mute x          | 2 | --reason TEXT and --until TIME
+        prepull apply          | 2 | needs -f FILE
+        completion tcsh        | 2 | bash, zsh or fish
+        nodes                  | 1 | no-such-kubectl is not installed
+        """)
     void wrongCallsGetOneLineAndTheRightExitCode(String call, int exitCode, String says) throws Exception {
         Plugin.Run run = plugin.run(call.split(" "));
 
@@ -64,7 +64,8 @@ class PluginTest {
     void completesCommandsAndValuesAndSaysThatFilesDoNotFit() throws Exception {
         assertThat(plugin.run("__complete", "re").out()).isEqualTo("registries\n:4\n");
         assertThat(plugin.run("__complete", "nodes", "-o", "j").out()).isEqualTo("json\n:4\n");
-        assertThat(plugin.run("__complete", "advice", "x", "--config", "c").out()).isEqualTo("containerd\ncrio\n:4\n");
+        assertThat(plugin.run("__complete", "advice", "x", "--config", "c").out())
+                .isEqualTo("containerd\ncrio\n:4\n");
     }
 
     @Test

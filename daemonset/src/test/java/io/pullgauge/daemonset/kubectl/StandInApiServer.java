@@ -33,9 +33,10 @@ final class StandInApiServer implements AutoCloseable {
         this.collector = "http://127.0.0.1:" + collectorPort;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(workers);
-        String list = "{\"kind\":\"ServiceList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[{\"kind\":\"Service\",\"apiVersion\":\"v1\","
-                + "\"metadata\":{\"name\":\"" + service + "\",\"namespace\":\"" + namespace
-                + "\"},\"spec\":{\"ports\":[{\"port\":8443}]}}]}";
+        String list =
+                "{\"kind\":\"ServiceList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[{\"kind\":\"Service\",\"apiVersion\":\"v1\","
+                    + "\"metadata\":{\"name\":\"" + service + "\",\"namespace\":\"" + namespace
+                        + "\"},\"spec\":{\"ports\":[{\"port\":8443}]}}]}";
         server.createContext("/", exchange -> {
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             String path = exchange.getRequestURI().getRawPath();
@@ -52,13 +53,14 @@ final class StandInApiServer implements AutoCloseable {
                         exchange,
                         200,
                         "{\"kind\":\"APIResourceList\",\"groupVersion\":\"v1\",\"resources\":[{\"name\":\"services\",\"namespaced\":true,"
-                                + "\"kind\":\"Service\",\"verbs\":[\"get\",\"list\"]}]}");
+                            + "\"kind\":\"Service\",\"verbs\":[\"get\",\"list\"]}]}");
             } else {
                 String name = path.replaceAll(".*/services/(?:http:)?([^:/]+).*", "$1");
                 answer(
                         exchange,
                         404,
-                        "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"services \\\"" + name
+                        "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"services \\\""
+                                + name
                                 + "\\\" not found\",\"reason\":\"NotFound\",\"details\":{\"name\":\"" + name
                                 + "\",\"kind\":\"services\"},\"code\":404}");
             }
@@ -80,7 +82,9 @@ final class StandInApiServer implements AutoCloseable {
         try {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             exchange.getResponseHeaders()
-                    .set("content-type", answer.headers().firstValue("content-type").orElse("text/plain"));
+                    .set(
+                            "content-type",
+                            answer.headers().firstValue("content-type").orElse("text/plain"));
             answer(exchange, answer.statusCode(), answer.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -100,9 +104,10 @@ final class StandInApiServer implements AutoCloseable {
     Path kubeconfig(Path folder) throws IOException {
         return Files.writeString(
                 folder.resolve("kubeconfig"),
-                "{apiVersion: v1, kind: Config, current-context: lab, contexts: [{name: lab, context: {cluster: lab, user: me}}],"
-                        + " users: [{name: me, user: {token: my-own-token}}],"
-                        + " clusters: [{name: lab, cluster: {server: 'http://127.0.0.1:" + server.getAddress().getPort()
+                "{apiVersion: v1, kind: Config, current-context: lab, contexts: [{name: lab, context: {cluster: lab,"
+                    + " user: me}}], users: [{name: me, user: {token: my-own-token}}], clusters: [{name: lab, cluster:"
+                    + " {server: 'http://127.0.0.1:"
+                        + server.getAddress().getPort()
                         + "'}}]}\n");
     }
 
