@@ -28,13 +28,17 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *     images: [docker.io/library/nginx:1.29]
  *   nodes: [{cluster: prod, node: node-a}]   # shown as absent until they report
  *   retention: {age: 30d, megabytes: 2048}
+ *   notify: {after: 10m, events: true, namespace: pullgauge, webhook-file: /etc/pullgauge/webhook/url}
  * }</pre>
  */
 public record CollectorFile(
         @Nullable String interval,
         @Nullable Targets targets,
         @Nullable List<Node> nodes,
-        @Nullable Memory retention) {
+        @Nullable Memory retention,
+
+        @com.fasterxml.jackson.annotation.JsonProperty("notify") @Nullable
+        Notifications notifications) {
     private static final long LARGEST = 1 << 20;
 
     /** What agents shall look at beside their own flags. */
@@ -57,7 +61,7 @@ public record CollectorFile(
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build()
                     .readValue(Files.readString(file), CollectorFile.class);
-            return read == null ? new CollectorFile(null, null, null, null) : read;
+            return read == null ? new CollectorFile(null, null, null, null, null) : read;
         } catch (IOException e) {
             throw new Collector.CannotStart("--config " + file + " cannot be read", e);
         } catch (UnrecognizedPropertyException e) {

@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.cli;
 import io.pullgauge.cacheadvisor.app.Collector;
 import io.pullgauge.cacheadvisor.app.CollectorConfig;
 import io.pullgauge.cacheadvisor.app.CollectorFile;
+import io.pullgauge.cacheadvisor.app.Notifications;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
 import io.pullgauge.cacheadvisor.store.postgres.Database;
 import io.pullgauge.probe.cli.CommandFailed;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
             "  pullgauge collector --data ./data",
             "  pullgauge collector --listen 10.0.0.5:8443 --data /var/lib/pullgauge --auth token-file=tokens \\",
             "      --tls-cert tls.crt --tls-key tls.key",
-            "  PGPASSWORD=… pullgauge collector --data ./data --database 'jdbc:postgresql://db.example/pullgauge?user=pullgauge'",
+            "  PGPASSWORD=… pullgauge collector --data ./data --database"
+                    + " 'jdbc:postgresql://db.example/pullgauge?user=pullgauge'",
             "",
             "Exit codes: 0 stopped, 1 cannot start or failed, 2 wrong usage."
         })
@@ -93,7 +95,7 @@ public final class CollectorCommand implements Callable<Integer> {
             description = "How to reach the Kubernetes API (default: inside a cluster, as this pod's service account).")
     private @Nullable Path kubeconfig;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "YAML: interval, targets, nodes, retention.")
+    @Option(names = "--config", paramLabel = "FILE", description = "YAML: interval, targets, nodes, retention, notify.")
     private @Nullable Path config;
 
     @Spec
@@ -129,9 +131,15 @@ public final class CollectorCommand implements Callable<Integer> {
         }
     }
 
-    private static Collector start(CollectorConfig configured) {
+    private Collector start(CollectorConfig configured) {
         try {
-            return Collector.start(configured);
+            Notifications wishes =
+                    config == null ? null : CollectorFile.read(config).notifications();
+            Collector collector = Collector.start(configured);
+            if (wishes != null) {
+                collector.tell(wishes, configured.kubernetes());
+            }
+            return collector;
         } catch (Collector.CannotStart e) {
             throw CommandFailed.failed(String.valueOf(e.getMessage()));
         }
