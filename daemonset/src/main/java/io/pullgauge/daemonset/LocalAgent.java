@@ -65,6 +65,11 @@ public final class LocalAgent implements AutoCloseable {
         }
     }
 
+    /** Where its metrics are. */
+    public int port() {
+        return agent.address().getPort();
+    }
+
     @Override
     public void close() {
         agent.close();

@@ -32,8 +32,9 @@ final class ExplainApi {
                                     + " (expected: an array of strings)")
                     .with("pointer", "/messages");
         }
-        return Answer.json(new Results(messages.stream()
+        List<Explanation> results = messages.stream()
                 .map(message -> Explainer.explain(Objects.requireNonNullElse(message, "")))
-                .toList()));
+                .toList();
+        return Views.wantsText(call) ? Answer.text(ExplainText.of(results)) : Answer.json(new Results(results));
     }
 }

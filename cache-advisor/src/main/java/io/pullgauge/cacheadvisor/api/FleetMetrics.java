@@ -91,6 +91,8 @@ public final class FleetMetrics implements MultiCollector {
 
     private static List<MetricSnapshot> registries(List<RegistrySummary> registries) {
         GaugeSnapshot.Builder failing = gauge("pullgauge_nodes_failing", "Nodes that fail at a registry, by cause.");
+        GaugeSnapshot.Builder states =
+                gauge("pullgauge_registry_nodes", "Nodes that use a registry, by whether it works for them.");
         GaugeSnapshot.Builder expiry = gauge(
                 "pullgauge_tls_cert_not_after_timestamp_seconds",
                 "When the first to expire of the certificates that nodes were shown for a registry does.");
@@ -105,6 +107,9 @@ public final class FleetMetrics implements MultiCollector {
                                 "cause",
                                 cause.getKey().code()));
             }
+            states(registry)
+                    .forEach((state, count) ->
+                            point(states, count, Labels.of("registry", registry.registry(), "state", state)));
             if (registry.certificateNotAfter() != null) {
                 point(
                         expiry,
@@ -112,7 +117,19 @@ public final class FleetMetrics implements MultiCollector {
                         Labels.of("target", registry.registry()));
             }
         }
-        return List.of(failing.build(), expiry.build());
+        return List.of(failing.build(), states.build(), expiry.build());
+    }
+
+    private static Map<String, Integer> states(RegistrySummary registry) {
+        return Map.of(
+                "ok",
+                registry.ok(),
+                "failing",
+                registry.failing(),
+                "unknown",
+                registry.unknown(),
+                "stale",
+                registry.stale());
     }
 
     private static List<MetricSnapshot> quota(List<QuotaStanding> all) {

@@ -52,7 +52,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static final int MOST_CONNECTIONS = 20_000;
     private static final Set<String> PACKED =
-            Set.of("json", "problem+json", "plain", "html", "css", "javascript", "svg+xml", "openmetrics-text");
+            Set.of("json", "problem+json", "yaml", "plain", "html", "css", "javascript", "svg+xml", "openmetrics-text");
 
     private final Server server;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -241,7 +241,7 @@ public final class HttpServer implements AutoCloseable {
     private HttpResponse answer(ServiceRequestContext context, Endpoint endpoint, Call call) {
         Answer answer;
         try {
-            answer = endpoint.handler().apply(call);
+            answer = Format.applied(call, endpoint.handler().apply(call));
         } catch (Problem problem) {
             answer = problem.answer(call.path());
         }

@@ -9,6 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -45,6 +46,11 @@ final class Json {
 
     /** A stored document, to be embedded in an answer. */
     static Object tree(byte[] json) {
+        return read(json);
+    }
+
+    /** A document of our own. */
+    static JsonNode read(byte[] json) {
         return MAPPER.readTree(json);
     }
 

@@ -60,9 +60,8 @@ public final class Metrics {
         return Answer.of(200, writer.getContentType(), text.toByteArray());
     }
 
-    /** OpenMetrics for who asks for it, else the classic text format. */
+    /** Protobuf, which alone carries native histograms, or OpenMetrics for who asks for it, else the classic text format. */
     private ExpositionFormatWriter writer(@Nullable String accept) {
-        boolean open = accept != null && accept.contains("application/openmetrics-text");
-        return open ? formats.getOpenMetricsTextFormatWriter() : formats.getPrometheusTextFormatWriter();
+        return accept == null ? formats.getPrometheusTextFormatWriter() : formats.findWriter(accept);
     }
 }

@@ -5,7 +5,6 @@ import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.FleetView;
 import io.pullgauge.cacheadvisor.store.History;
 import java.time.InstantSource;
-import java.util.Locale;
 
 /** The fleet as a call wants to see it: now, or at the time that {@code ?at=} names; and as JSON or as a table. */
 final class Views {
@@ -30,11 +29,11 @@ final class Views {
         return fleet.view(clock.instant());
     }
 
-    /** Whether the caller prefers plain text to JSON: the first of the two that its Accept header names. */
+    /** Whether the caller prefers plain text to JSON. */
     static boolean wantsText(Call call) {
-        String accept = call.header().apply("accept").orElse("").toLowerCase(Locale.ROOT);
-        int text = accept.indexOf("text/plain");
-        int json = accept.indexOf("application/json");
-        return text >= 0 && (json < 0 || text < json);
+        return switch (Format.of(call)) {
+            case TEXT, WIDE -> true;
+            case JSON, YAML, NAME -> false;
+        };
     }
 }

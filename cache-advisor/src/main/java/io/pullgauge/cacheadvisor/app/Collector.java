@@ -20,6 +20,7 @@ import io.pullgauge.cacheadvisor.api.HttpServer;
 import io.pullgauge.cacheadvisor.api.TlsFiles;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
+import io.pullgauge.cacheadvisor.fleet.FleetView;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
 import io.pullgauge.cacheadvisor.ingest.Ingest;
@@ -31,6 +32,7 @@ import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.kubernetes.ClusterLeadership;
 import io.pullgauge.cacheadvisor.kubernetes.ClusterReviewer;
 import io.pullgauge.cacheadvisor.leader.Leadership;
+import io.pullgauge.cacheadvisor.kubernetes.Location;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.store.Bookmark;
 import io.pullgauge.cacheadvisor.store.Storage;
@@ -47,6 +49,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +64,7 @@ public final class Collector implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final HttpServer server;
     private final boolean secure;
+    private final Supplier<FleetView> view;
 
     /** The collector cannot start as it is told to; the message is one clear line. */
     public static final class CannotStart extends Exception {
@@ -88,6 +92,7 @@ public final class Collector implements AutoCloseable {
             Fleet fleet = new Fleet(config.expected(), clock.instant());
             Restore restore = new Restore(storage, decoder, LARGEST_REPORT);
             restore.fill(fleet);
+            this.view = () -> fleet.view(clock.instant());
             Others others = new Others(fleet, quotas, restore, known);
             Leadership leadership = own(leadership(config, kubernetes));
             Bell bell = new Bell();
@@ -238,6 +243,11 @@ public final class Collector implements AutoCloseable {
         }
         LOG.atInfo().addKeyValue("authority", own.authority()).log("serving with a certificate of our own authority");
         return new TlsFiles(own.certificate(), own.key());
+    }
+
+    /** Tells others what lasts, until this collector ends. */
+    public void tell(Notifications wishes, @Nullable Location cluster) throws CannotStart {
+        own(wishes.start(view, cluster));
     }
 
     /** Whether it serves over TLS. */

@@ -34,6 +34,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *   kubernetes:                              # for --auth kubernetes
  *     agents: ["pullgauge:pullgauge-agent"]
  *     tokens: offline                        # or review: each token by TokenReview
+ *   notify: {after: 10m, events: true, namespace: pullgauge, webhook-file: /etc/pullgauge/webhook/url}
  * }</pre>
  */
 public record CollectorFile(
@@ -41,10 +42,13 @@ public record CollectorFile(
         @Nullable Targets targets,
         @Nullable List<Node> nodes,
         @Nullable Memory retention,
-        @Nullable Cluster kubernetes) {
+        @Nullable Cluster kubernetes,
+
+        @com.fasterxml.jackson.annotation.JsonProperty("notify") @Nullable
+        Notifications notifications) {
     private static final long LARGEST = 1 << 20;
     /** Says nothing. */
-    public static final CollectorFile EMPTY = new CollectorFile(null, null, null, null, null);
+    public static final CollectorFile EMPTY = new CollectorFile(null, null, null, null, null, null);
 
     /** What agents shall look at beside their own flags. */
     public record Targets(

@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.cli;
 import io.pullgauge.cacheadvisor.app.Collector;
 import io.pullgauge.cacheadvisor.app.CollectorConfig;
 import io.pullgauge.cacheadvisor.app.CollectorFile;
+import io.pullgauge.cacheadvisor.app.Notifications;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
 import io.pullgauge.cacheadvisor.store.postgres.Database;
 import io.pullgauge.probe.cli.CommandFailed;
@@ -97,7 +98,7 @@ public final class CollectorCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "YAML: interval, targets, nodes, retention, kubernetes.")
+            description = "YAML: interval, targets, nodes, retention, kubernetes, notify.")
     private @Nullable Path config;
 
     @Spec
@@ -133,9 +134,15 @@ public final class CollectorCommand implements Callable<Integer> {
         }
     }
 
-    private static Collector start(CollectorConfig configured) {
+    private Collector start(CollectorConfig configured) {
         try {
-            return Collector.start(configured);
+            Notifications wishes =
+                    config == null ? null : CollectorFile.read(config).notifications();
+            Collector collector = Collector.start(configured);
+            if (wishes != null) {
+                collector.tell(wishes, configured.kubernetes());
+            }
+            return collector;
         } catch (Collector.CannotStart e) {
             throw CommandFailed.failed(String.valueOf(e.getMessage()));
         }

@@ -156,8 +156,9 @@ final class Recorder extends EventListener {
         if (!viaSocks) {
             connect.putIfAbsent("address", shown(connection.route().socketAddress()));
         }
-        // okhttp's own handshake record leaves the chain out, because it cannot know our roots.
-        if (!reused && connection.socket() instanceof SSLSocket socket) {
+        // okhttp's own handshake record leaves the chain out, because it cannot know our roots. A connection that is
+        // used again still stands under the certificate that it began with: who watches its end must not lose sight.
+        if (connection.socket() instanceof SSLSocket socket) {
             tls.putAll(TlsEvidence.of(socket.getSession()));
         }
         through(connection.route().proxy());

@@ -39,7 +39,9 @@ public final class StageLog {
                 Map<String, Object> reused = Map.of("reused", true);
                 note(Stage.DNS, "ok", 0.0, reused);
                 note(Stage.CONNECT, "ok", 0.0, reused);
-                noteTls(https, 0.0, reused);
+                Map<String, Object> tls = new LinkedHashMap<>(reused);
+                tls.putAll(phases.tls());
+                noteTls(https, 0.0, tls);
             }
             return;
         }

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.daemonset.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of the documentation, run as they stand against the demo. */
+@Timeout(300)
+@EnabledIfSystemProperty(named = "pullgauge.realServers", matches = "true")
+class CommandsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Pattern PAGE = Pattern.compile("page +(http://\\S+)/");
+
+    @TempDir
+    Path folder;
+
+    private String url = "";
+
+    @Test
+    void everyCommandAnswers() throws Exception {
+        Path out = folder.resolve("demo.out");
+        Process demo = new ProcessBuilder(Pages.ROOT.resolve("pullgauge").toString(), "demo", "--port", "0")
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(folder.resolve("demo.err").toFile())
+                .start();
+        try {
+            await().atMost(PATIENCE).until(() -> Files.exists(out) && findUrl(Files.readString(out)));
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> run("kubectl pullgauge advice -o name").out().contains("registry-deserves-cache")
+                            && run("kubectl pullgauge quota -o name").out().contains("203.0.113.7")
+                            && run("kubectl pullgauge nodes node-b1").out().contains("connect_refused"));
+            List<String> wrong = new ArrayList<>();
+            for (String command : Pages.commands()) {
+                Run run = run(command);
+                if ((run.exitCode() != 0 && run.exitCode() != 4) || run.out().isBlank()) {
+                    wrong.add(command + " → " + run);
+                }
+            }
+            assertThat(wrong).isEmpty();
+        } finally {
+            demo.destroy();
+            demo.waitFor(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private boolean findUrl(String said) {
+        Matcher page = PAGE.matcher(said);
+        boolean found = page.find();
+        url = found ? page.group(1) : "";
+        return found;
+    }
+
+    private record Run(int exitCode, String out, String err) {}
+
+    /** With this checkout's commands on the path, and the demo's collector as the one to ask. */
+    private Run run(String command) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(folder, "run", ".out");
+        Path err = Files.createTempFile(folder, "run", ".err");
+        ProcessBuilder builder = new ProcessBuilder(
+                        "sh", "-c", command.replaceAll("^(\\./)?pullgauge (\\w+)", "pullgauge $2 --collector " + url))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment()
+                .merge(
+                        "PATH",
+                        Pages.ROOT + ":" + Path.of("src", "main", "kubectl").toAbsolutePath(),
+                        (before, ours) -> ours + ":" + before);
+        builder.environment().put("PULLGAUGE_COLLECTOR", url);
+        Process process = builder.start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IOException(command + " does not end");
+        }
+        return new Run(
+                process.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+}
