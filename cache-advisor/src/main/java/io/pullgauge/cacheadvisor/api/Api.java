@@ -60,7 +60,7 @@ public final class Api {
         all.addAll(new ImagesApi(views).endpoints());
         all.addAll(new QuotaApi(known.quotas(), known.demand(), clock).endpoints());
         all.addAll(new DemandApi(known.demand()).endpoints());
-        all.addAll(new AdviceApi(known.adviser(), clock).endpoints());
+        all.addAll(new AdviceApi(known.adviser(), views::now, clock).endpoints());
         all.addAll(new EventsApi(known.storage(), bell).endpoints());
         all.addAll(new ExplainApi().endpoints());
         all.addAll(new ErrandsApi(desk).endpoints());
