@@ -6,29 +6,28 @@ import io.pullgauge.cacheadvisor.advice.Advice;
 import io.pullgauge.cacheadvisor.advice.Adviser;
 import io.pullgauge.cacheadvisor.advice.Mute;
 import io.pullgauge.cacheadvisor.advice.RegistryDeservesCache;
-import io.pullgauge.cacheadvisor.cache.Configuration;
-import io.pullgauge.cacheadvisor.cache.Containerd;
-import io.pullgauge.cacheadvisor.cache.Distribution;
+import io.pullgauge.cacheadvisor.cache.Targets;
+import io.pullgauge.cacheadvisor.cache.Version;
 import io.pullgauge.cacheadvisor.cache.Wanted;
+import io.pullgauge.cacheadvisor.fleet.FleetView;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/advice}: what to do, with numbers; muting; and configuration that can be applied as it is. */
 final class AdviceApi {
     private static final String PLACEHOLDER = "https://registry-cache.example:5000";
-    private static final Map<String, Function<Wanted, Configuration>> TARGETS =
-            new TreeMap<>(Map.of("containerd", Containerd::of, "distribution", Distribution::of));
 
     private final Adviser adviser;
+    private final Supplier<FleetView> fleet;
     private final InstantSource clock;
 
-    AdviceApi(Adviser adviser, InstantSource clock) {
+    AdviceApi(Adviser adviser, Supplier<FleetView> fleet, InstantSource clock) {
+        this.fleet = fleet;
         this.adviser = adviser;
         this.clock = clock;
     }
@@ -63,10 +62,12 @@ final class AdviceApi {
                 Endpoint.get(
                         "/api/v1/advice/{id}/config",
                         "Ready-to-apply configuration",
-                        Configuration.class,
+                        Configured.class,
                         this::config,
                         "for",
-                        "cache"),
+                        "cache",
+                        "version",
+                        "prefix"),
                 Endpoint.post(
                         "/api/v1/advice/{id}/mute",
                         "Hear no more of it until an end",
@@ -136,10 +137,9 @@ final class AdviceApi {
     private Answer config(Call call) {
         Advice advice = find(call);
         String target = call.query("for").orElse("");
-        Function<Wanted, Configuration> writer = TARGETS.get(target);
-        if (writer == null) {
-            throw Problem.badParameter("for", target, "one of " + String.join(", ", TARGETS.keySet()))
-                    .with("supported", List.copyOf(TARGETS.keySet()));
+        if (!Targets.names().contains(target)) {
+            throw Problem.badParameter("for", target, "one of " + String.join(", ", Targets.names()))
+                    .with("supported", Targets.names());
         }
         if (!advice.finding().kind().equals(RegistryDeservesCache.KIND)) {
             throw new Problem(
@@ -152,16 +152,50 @@ final class AdviceApi {
         URI cache = Wanted.cacheAddress(address)
                 .orElseThrow(
                         () -> Problem.badParameter("cache", address, "an address like https://cache.example:5000"));
-        Configuration made = writer.apply(new Wanted(advice.finding().about(), cache));
-        return Views.wantsText(call) ? Answer.text(text(made)) : Answer.json(made);
+        Wanted wanted = new Wanted(advice.finding().about(), cache, prefix(call), version(call));
+        return switch (Targets.make(target, wanted)) {
+            case Targets.Made.Refused refused ->
+                throw Problem.badParameter(refused.field(), refused.value(), refused.expected());
+            case Targets.Made.Good good -> {
+                Configured answer = Configured.of(good.configuration(), wanted, fleet.get());
+                yield Views.wantsText(call) ? Answer.text(text(answer)) : Answer.json(answer);
+            }
+        };
     }
 
-    private static String text(Configuration made) {
+    private static String prefix(Call call) {
+        String prefix = call.query("prefix").orElse("");
+        if (!Wanted.isPrefix(prefix)) {
+            throw Problem.badParameter("prefix", prefix, "a repository path such as hub-proxy");
+        }
+        return prefix;
+    }
+
+    private static Version version(Call call) {
+        String text = call.query("version").orElse(null);
+        return text == null
+                ? Version.LATEST
+                : Version.of(text)
+                        .orElseThrow(() -> Problem.badParameter("version", text, "a version such as 2.8 or 2.15.1"));
+    }
+
+    private static String text(Configured made) {
         StringBuilder text = new StringBuilder();
         made.notes().forEach(note -> text.append("# ").append(note).append('\n'));
         made.files()
                 .forEach(file ->
                         text.append("\n# ").append(file.path()).append('\n').append(file.content()));
+        if (!made.diff().isEmpty()) {
+            text.append("\n# what changes on the nodes\n");
+        }
+        made.diff().forEach(change -> {
+            text.append("# ")
+                    .append(change.nodes())
+                    .append(" nodes, such as ")
+                    .append(String.join(", ", change.examples()));
+            change.lines().forEach(line -> text.append("\n#   ").append(line));
+            text.append('\n');
+        });
         return text.toString();
     }
 

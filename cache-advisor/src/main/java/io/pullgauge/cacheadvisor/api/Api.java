@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.api;
 import io.pullgauge.cacheadvisor.advice.Adviser;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.checks.CheckRuns;
+import io.pullgauge.cacheadvisor.demand.DemandLog;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
 import io.pullgauge.cacheadvisor.ingest.Ingest;
@@ -25,7 +26,7 @@ public final class Api {
     private Api() {}
 
     /** What is known and where it is kept. */
-    public record Knowledge(Fleet fleet, QuotaLedger quotas, Adviser adviser, Storage storage) {}
+    public record Knowledge(Fleet fleet, QuotaLedger quotas, DemandLog demand, Adviser adviser, Storage storage) {}
 
     /** The way of a report in. */
     public record Intake(Ingest ingest, Inflater inflater, ReportDecoder decoder) {}
@@ -60,13 +61,14 @@ public final class Api {
                 () -> pods.map(each -> each.stories().all()).orElse(List.of()),
                 version));
         List<Endpoint> all = new ArrayList<>();
-        all.addAll(new ReportsApi(intake, wishes, metrics, clock).endpoints());
+        all.addAll(new ReportsApi(intake, known.demand(), wishes, metrics, clock).endpoints());
         all.addAll(new NodesApi(views, known.storage()).endpoints());
         all.addAll(new RegistriesApi(views).endpoints());
         all.addAll(new MatrixApi(views).endpoints());
         all.addAll(new ImagesApi(views).endpoints());
-        all.addAll(new QuotaApi(known.quotas(), clock).endpoints());
-        all.addAll(new AdviceApi(known.adviser(), clock).endpoints());
+        all.addAll(new QuotaApi(known.quotas(), known.demand(), clock).endpoints());
+        all.addAll(new DemandApi(known.demand()).endpoints());
+        all.addAll(new AdviceApi(known.adviser(), views::now, clock).endpoints());
         all.addAll(new EventsApi(known.storage(), bell).endpoints());
         all.addAll(new ExplainApi().endpoints());
         all.addAll(new ErrandsApi(desk).endpoints());

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.api;
 
+import io.pullgauge.cacheadvisor.demand.DemandLog;
+import io.pullgauge.cacheadvisor.demand.Pull;
+import io.pullgauge.cacheadvisor.demand.Spending;
 import io.pullgauge.cacheadvisor.quota.Forecast;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.quota.QuotaStanding;
@@ -12,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/v1/quota}: each registry's pull quota by the identity that it counts. */
 final class QuotaApi {
     private final QuotaLedger quotas;
+    private final DemandLog demand;
     private final InstantSource clock;
 
-    QuotaApi(QuotaLedger quotas, InstantSource clock) {
+    QuotaApi(QuotaLedger quotas, DemandLog demand, InstantSource clock) {
         this.quotas = quotas;
+        this.demand = demand;
         this.clock = clock;
     }
 
@@ -34,6 +39,7 @@ final class QuotaApi {
             Instant observedAt,
             Burn burn,
             @Nullable Forecast forecast,
+            @Nullable Spending spending,
             int nodeCount,
             List<NodeName> nodes) {}
 
@@ -60,7 +66,8 @@ final class QuotaApi {
                         .orElse(true))
                 .sorted((one, two) -> sortKey(one).compareTo(sortKey(two)))
                 .toList();
-        Page<Item> page = Page.of(wanted, QuotaApi::sortKey, call).map(QuotaApi::item);
+        List<Pull> pulls = demand.view().pulls();
+        Page<Item> page = Page.of(wanted, QuotaApi::sortKey, call).map(quota -> item(quota, Spending.of(quota, pulls)));
         return Views.wantsText(call) ? Answer.text(table(page, now)) : Answer.json(page);
     }
 
@@ -74,7 +81,7 @@ final class QuotaApi {
                         : NodesApi.sortKey(quota.key().node()));
     }
 
-    private static Item item(QuotaStanding quota) {
+    private static Item item(QuotaStanding quota, @Nullable Spending spending) {
         String state = quota.isExhausted() ? "exhausted" : quota.isLow() ? "low" : "ok";
         return new Item(
                 quota.key().registry(),
@@ -86,6 +93,7 @@ final class QuotaApi {
                 quota.observedAt(),
                 new Burn(quota.unitsPerHour(), quota.spent(), quota.overSeconds()),
                 quota.forecast(),
+                spending,
                 quota.nodes().size(),
                 quota.nodes().stream()
                         .map(key -> new NodeName(key.node(), key.cluster()))

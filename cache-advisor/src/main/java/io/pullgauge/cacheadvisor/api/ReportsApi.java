@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.api;
 
 import io.pullgauge.cacheadvisor.access.Need;
+import io.pullgauge.cacheadvisor.demand.DemandLog;
 import io.pullgauge.cacheadvisor.fleet.Observation;
 import io.pullgauge.cacheadvisor.fleet.ReportReading;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
@@ -9,6 +10,8 @@ import io.pullgauge.cacheadvisor.ingest.Outcome;
 import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
 import io.pullgauge.cacheadvisor.ingest.Verdict;
 import io.pullgauge.cacheadvisor.store.Packed;
+import io.pullgauge.cacheadvisor.store.StorageUnavailable;
+import io.pullgauge.probe.report.NodeReport;
 import io.pullgauge.probe.report.ReportAnswer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,12 +21,14 @@ import java.util.Map;
 /** {@code POST /api/v1/reports}: a node's report; 202 only after it is durable. */
 final class ReportsApi {
     private final Api.Intake intake;
+    private final DemandLog demand;
     private final Api.Wishes wishes;
     private final Metrics metrics;
     private final InstantSource clock;
 
-    ReportsApi(Api.Intake intake, Api.Wishes wishes, Metrics metrics, InstantSource clock) {
+    ReportsApi(Api.Intake intake, DemandLog demand, Api.Wishes wishes, Metrics metrics, InstantSource clock) {
         this.intake = intake;
+        this.demand = demand;
         this.wishes = wishes;
         this.metrics = metrics;
         this.clock = clock;
@@ -72,9 +77,25 @@ final class ReportsApi {
                     throw new Problem(403, "Another node's report", "this caller may report for its own node only")
                             .with("reason", "node_mismatch");
                 }
-                yield store(ReportReading.read(decoded.report(), decoded.hints(), clock.instant()), json);
+                Observation observation = ReportReading.read(decoded.report(), decoded.hints(), clock.instant());
+                Verdict verdict = store(observation, json);
+                hear(decoded.report(), observation, verdict);
+                yield verdict;
             }
         };
+    }
+
+    /** A pull counts once however often it is told of; what the node has counts from its newest report alone. */
+    private void hear(NodeReport report, Observation seen, Verdict verdict) {
+        try {
+            if (verdict == Verdict.APPLIED) {
+                demand.hear(report, seen.key(), seen.zone(), seen.receivedAt());
+            } else {
+                demand.hearAgain(report, seen.key(), seen.receivedAt());
+            }
+        } catch (StorageUnavailable e) {
+            throw retry(503, "Cannot store", e.why(), Duration.ofSeconds(15));
+        }
     }
 
     private byte[] inflate(Call call) {

@@ -19,6 +19,7 @@ import io.pullgauge.cacheadvisor.api.HostCheck;
 import io.pullgauge.cacheadvisor.api.HttpServer;
 import io.pullgauge.cacheadvisor.api.TlsFiles;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
+import io.pullgauge.cacheadvisor.demand.DemandLog;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.FleetView;
 import io.pullgauge.cacheadvisor.ingest.Chores;
@@ -37,6 +38,7 @@ import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.store.Bookmark;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
+import io.pullgauge.cacheadvisor.store.StoredDemand;
 import io.pullgauge.cacheadvisor.store.StoredMemory;
 import io.pullgauge.cacheadvisor.store.postgres.DatabaseLeadership;
 import io.pullgauge.cacheadvisor.store.postgres.PostgresStorage;
@@ -95,6 +97,7 @@ public final class Collector implements AutoCloseable {
             this.view = () -> fleet.view(clock.instant());
             Others others = new Others(fleet, quotas, restore, known);
             Leadership leadership = own(leadership(config, kubernetes));
+            DemandLog demand = new DemandLog(new StoredDemand(storage), clock);
             Bell bell = new Bell();
             Ingest ingest = own(new Ingest(
                     storage,
@@ -115,7 +118,8 @@ public final class Collector implements AutoCloseable {
                     gate,
                     config.isGuarded() ? HostCheck.none() : HostCheck.loopback(),
                     Api.endpoints(
-                            new Api.Knowledge(fleet, quotas, adviser(fleet, quotas, storage, clock), storage),
+                            new Api.Knowledge(
+                                    fleet, quotas, demand, adviser(fleet, quotas, demand, storage, clock), storage),
                             new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder),
                             new Api.Wishes(config.interval(), config.targets()),
                             desk,
@@ -143,10 +147,11 @@ public final class Collector implements AutoCloseable {
                         UUID.randomUUID().toString());
     }
 
-    private static Adviser adviser(Fleet fleet, QuotaLedger quotas, Storage storage, InstantSource clock) {
+    private static Adviser adviser(
+            Fleet fleet, QuotaLedger quotas, DemandLog demand, Storage storage, InstantSource clock) {
         return new Adviser(
                 List.of(new FaultOnSomeNodes(), new QuotaRunsLow(), new RegistryDeservesCache()),
-                () -> new Situation(fleet.view(clock.instant()), quotas.standings(clock.instant())),
+                () -> new Situation(fleet.view(clock.instant()), quotas.standings(clock.instant()), demand.view()),
                 new StoredMemory(storage),
                 clock);
     }

@@ -28,7 +28,8 @@ public record NodeView(
         Instant since,
         List<RegistryCell> registries,
         List<ImageCell> images,
-        Map<String, String> traits) {
+        Map<String, String> traits,
+        NodeFacts facts) {
 
     /** The state after this observation; what did not change keeps the time at which it began. */
     public static NodeView after(@Nullable NodeView before, Observation seen, Duration usualInterval) {
@@ -49,7 +50,8 @@ public record NodeView(
                 before != null && before.state == state ? before.since : seen.receivedAt(),
                 registries(before, seen),
                 images(before, seen),
-                seen.traits());
+                seen.traits(),
+                seen.facts());
     }
 
     /** The same node, known to be silent. */
@@ -67,7 +69,8 @@ public record NodeView(
                 staleAt(),
                 registries,
                 images,
-                traits);
+                traits,
+                facts);
     }
 
     /** The same state with the times and place that the store remembers. */
@@ -94,7 +97,8 @@ public record NodeView(
                 images.stream()
                         .map(cell -> cell.since(sinceOf.apply(TargetKind.IMAGE, cell.image())))
                         .toList(),
-                traits);
+                traits,
+                facts);
     }
 
     /** How the node stands at this time: what it said last, unless it has been silent for too long. */

@@ -29,4 +29,5 @@ public record Observation(
         List<RegistryCell> registries,
         List<ImageCell> images,
         List<QuotaReport> quotas,
-        Map<String, String> traits) {}
+        Map<String, String> traits,
+        NodeFacts facts) {}

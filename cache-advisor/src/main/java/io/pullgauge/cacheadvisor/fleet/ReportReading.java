@@ -43,7 +43,8 @@ public final class ReportReading {
                 registries(report, images, receivedAt),
                 images,
                 quotas(report),
-                Traits.of(report.environment()));
+                Traits.of(report.environment()),
+                NodeFacts.of(report));
     }
 
     private static List<RegistryCell> registries(NodeReport report, List<ImageCell> images, Instant now) {

@@ -17,7 +17,23 @@ public record Standing(
         @Nullable String version,
         List<RegistryCell> registries,
         List<ImageCell> images,
-        Map<String, String> traits) {
+        Map<String, String> traits,
+        NodeFacts facts) {
+
+    /** A standing of which only the cells are known. */
+    public Standing(
+            NodeKey key,
+            @Nullable String zone,
+            NodeState state,
+            @Nullable Instant since,
+            @Nullable Instant lastSeen,
+            long sequence,
+            @Nullable String version,
+            List<RegistryCell> registries,
+            List<ImageCell> images,
+            Map<String, String> traits) {
+        this(key, zone, state, since, lastSeen, sequence, version, registries, images, traits, NodeFacts.NONE);
+    }
 
     static Standing of(NodeView view, Instant now) {
         return view.stateAt(now) == NodeState.STALE ? silent(view) : of(view, view.state(), view.since());
@@ -39,7 +55,8 @@ public record Standing(
                 view.version(),
                 view.registries(),
                 view.images(),
-                view.traits());
+                view.traits(),
+                view.facts());
     }
 
     static Standing absent(NodeKey key) {

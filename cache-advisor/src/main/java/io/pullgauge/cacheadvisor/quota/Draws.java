@@ -13,6 +13,25 @@ final class Draws {
         this.random = new SplittableRandom(seed);
     }
 
+    /** From 0, included, to 1, excluded. */
+    double uniform() {
+        return random.nextDouble();
+    }
+
+    /** A standard normal. */
+    double normal() {
+        return random.nextGaussian();
+    }
+
+    /** A negative binomial with this mean and variance over mean; below 1.02 it is as good as a Poisson. */
+    long bursts(double mean, double dispersion) {
+        if (dispersion <= 1.02) {
+            return poisson(mean);
+        }
+        double scale = dispersion - 1;
+        return poisson(gamma(mean / scale) * scale);
+    }
+
     /** Gamma with this shape and scale 1, by Marsaglia and Tsang (2000); below shape 1 by their power of a uniform. */
     double gamma(double shape) {
         if (shape < 1) {

@@ -36,8 +36,8 @@ public record QuotaStanding(
     static QuotaStanding of(QuotaKey key, Collection<QuotaObservation> all, Collection<NodeKey> nodes, Instant now) {
         List<QuotaObservation> points = List.copyOf(all);
         QuotaObservation last = points.getLast();
-        List<QuotaObservation> recent = recent(points, last);
-        Burn burn = Burn.of(recent);
+        Burn burn = Burn.of(points);
+        Burn recent = last.windowSeconds() == null ? burn : burn.since(last.at().minusSeconds(last.windowSeconds()));
         return new QuotaStanding(
                 key,
                 last.limit(),
@@ -45,29 +45,21 @@ public record QuotaStanding(
                 last.windowSeconds(),
                 last.at(),
                 now,
-                Math.round(burn.unitsPerHour() * 100) / 100.0,
-                burn.units(),
-                burn.elapsed().toSeconds(),
-                forecast(key, recent, last, burn),
+                Math.round(recent.unitsPerHour() * 100) / 100.0,
+                recent.units(),
+                recent.elapsed().toSeconds(),
+                forecast(key, points, burn, recent),
                 List.copyOf(nodes));
     }
 
-    private static List<QuotaObservation> recent(List<QuotaObservation> points, QuotaObservation last) {
-        if (last.windowSeconds() == null) {
-            return points;
-        }
-        Instant from = last.at().minusSeconds(last.windowSeconds());
-        return points.stream().filter(point -> !point.at().isBefore(from)).toList();
-    }
-
-    private static @Nullable Forecast forecast(
-            QuotaKey key, List<QuotaObservation> recent, QuotaObservation last, Burn burn) {
-        if (last.windowSeconds() == null || !burn.isTelling()) {
+    private static @Nullable Forecast forecast(QuotaKey key, List<QuotaObservation> points, Burn burn, Burn recent) {
+        QuotaObservation last = points.getLast();
+        if (last.windowSeconds() == null || last.windowSeconds() < 1 || !recent.isTelling()) {
             return null;
         }
         Duration window = Duration.ofSeconds(Math.min(last.windowSeconds(), LONGEST_HORIZON.toSeconds()));
         long seed = 31L * key.hashCode() + last.at().toEpochMilli();
-        return window.toSeconds() < 1 ? null : Forecast.of(recent, burn, window, seed);
+        return Forecast.of(points, burn, recent, window, seed);
     }
 
     /** Nothing is left: the next pull fails. */

@@ -58,8 +58,8 @@ final class Series {
     }
 
     QuotaStanding standing(Instant now) {
-        if (computed == null
-                || Duration.between(computed.computedAt(), now).abs().compareTo(Duration.ofSeconds(30)) > 0) {
+        // Readings alone change it: without a new one, a fleet of many identities costs nothing.
+        if (computed == null) {
             computed = QuotaStanding.of(key, points.values(), nodes.keySet(), now);
         }
         return computed;

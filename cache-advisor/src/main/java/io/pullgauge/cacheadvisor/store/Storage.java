@@ -2,6 +2,9 @@
 package io.pullgauge.cacheadvisor.store;
 
 import io.pullgauge.cacheadvisor.advice.Remembered;
+import io.pullgauge.cacheadvisor.demand.Content;
+import io.pullgauge.cacheadvisor.demand.Pull;
+import io.pullgauge.cacheadvisor.demand.TagSeen;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import java.time.Instant;
@@ -43,6 +46,15 @@ public interface Storage extends Reading, AutoCloseable {
 
     /** What is remembered of advice. */
     List<Remembered> advice();
+
+    /** The newest pulls since then, at most this many, the oldest first. */
+    List<Pull> pullsSince(Instant since, int most);
+
+    /** All images of which anything is known. */
+    List<Content> imageContents();
+
+    /** Which tag stood for what, and when. */
+    List<TagSeen> tagsSeen();
 
     /** What the stored data takes. */
     long usedBytes();

@@ -2,6 +2,9 @@
 package io.pullgauge.cacheadvisor.store;
 
 import io.pullgauge.cacheadvisor.advice.Remembered;
+import io.pullgauge.cacheadvisor.demand.Content;
+import io.pullgauge.cacheadvisor.demand.Pull;
+import io.pullgauge.cacheadvisor.demand.TagSeen;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.NodeView;
 import io.pullgauge.cacheadvisor.quota.QuotaObservation;
@@ -37,6 +40,9 @@ public interface Writing extends Reading {
 
     /** Appends readings of quotas. */
     void saveQuotas(Collection<QuotaObservation> readings);
+
+    /** Writes pulls that are not stored yet, what images hold, and which tag stood for what. */
+    void saveDemand(Collection<Pull> pulls, Collection<Content> contents, Collection<TagSeen> tags);
 
     /** Writes what is remembered of advice. */
     void saveAdvice(Collection<Remembered> advice);

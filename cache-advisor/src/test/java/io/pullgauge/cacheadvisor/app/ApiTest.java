@@ -146,17 +146,17 @@ class ApiTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"schema":1,"node":"n","agent":{"instance":"i","version":"v"},"sequence":"one"} | /sequence
-            {"schema":1,"node":5,"agent":{"instance":"i","version":"v"},"sequence":1} | /node
-            {"schema":1,"agent":{"instance":"i","version":"v"},"sequence":1} | /node
-            {"schema":1,"node":"n","agent":{"version":"v"},"sequence":1} | /agent/instance
-            {"schema":1,"node":"n","sequence":1} | /agent
-            {"schema":99,"node":"n","agent":{"instance":"i"},"sequence":1} | /schema
-            {"schema":1,"node":"n","agent":{"instance":"i"},"sequence":1,"registries":{}} | /registries
-            {"schema":1,"node":"n","agent":{"instance":"i"},"sequence":1,"registries":[{"host":"a"},{"host":7}]} | /registries/1/host
-            {"schema":1,"node":"n","agent":{"instance":"i"},"sequence":1,"registries":[{"host":"a","stages":[{"stage":"dns","millis":"x"}]}]} | /registries/0/stages/0/millis
-            {"schema":1,"node":"n","agent":{"instance":"i"},"sequence":1,"images":[{"image":"a","pullable":"yes"}]} | /images/0/pullable
-            """)
+        {"schema":1,"node":"n","agent":{"instance":"i","version":"v"},"sequence":"one"} | /sequence
+        {"schema":1,"node":5,"agent":{"instance":"i","version":"v"},"sequence":1} | /node
+        {"schema":1,"agent":{"instance":"i","version":"v"},"sequence":1} | /node
+        {"schema":1,"node":"n","agent":{"version":"v"},"sequence":1} | /agent/instance
+        {"schema":1,"node":"n","sequence":1} | /agent
+        {"schema":99,"node":"n","agent":{"instance":"i"},"sequence":1} | /schema
+        {"schema":1,"node":"n","agent":{"instance":"i"},"sequence":1,"registries":{}} | /registries
+        {"schema":1,"node":"n","agent":{"instance":"i"},"sequence":1,"registries":[{"host":"a"},{"host":7}]} | /registries/1/host
+        {"schema":1,"node":"n","agent":{"instance":"i"},"sequence":1,"registries":[{"host":"a","stages":[{"stage":"dns","millis":"x"}]}]} | /registries/0/stages/0/millis
+        {"schema":1,"node":"n","agent":{"instance":"i"},"sequence":1,"images":[{"image":"a","pullable":"yes"}]} | /images/0/pullable
+        """)
     void saysWhichFieldIsWrong(String body, String pointer) {
         HttpResponse<String> answer = client.report(body);
 
@@ -396,9 +396,16 @@ class ApiTest {
         assertThat(client.get(config + "containerd").body())
                 .contains("/etc/containerd/certs.d/" + registry + "/hosts.toml");
         assertThat(client.get(config + "distribution").body()).contains("remoteurl: https://" + registry);
-        HttpResponse<String> unsupported = client.get(config + "harbor");
+        for (String target : List.of("crio", "k3s", "harbor", "zot", "spegel", "ecr")) {
+            assertThat(client.get(config + target).statusCode()).as(target).isEqualTo(200);
+        }
+        HttpResponse<String> unsupported = client.get(config + "podman");
         assertProblem(unsupported, 400);
         assertThat(unsupported.body()).contains("containerd").contains("distribution");
+        assertProblem(client.get(config + "containerd&version=seven"), 400);
+        assertProblem(client.get(config + "containerd&version=7"), 400);
+        assertProblem(client.get(config + "containerd&prefix=../x"), 400);
+        assertProblem(client.get(config.replace("5000", "70000") + "containerd"), 400);
     }
 
     @Test

@@ -2,6 +2,9 @@
 package io.pullgauge.cacheadvisor.store.sql;
 
 import io.pullgauge.cacheadvisor.advice.Remembered;
+import io.pullgauge.cacheadvisor.demand.Content;
+import io.pullgauge.cacheadvisor.demand.Pull;
+import io.pullgauge.cacheadvisor.demand.TagSeen;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import io.pullgauge.cacheadvisor.store.Bookmark;
@@ -181,6 +184,21 @@ public final class SqlStorage implements Storage {
     public long usedBytes() {
         return read(handle ->
                 handle.createQuery(dialect.usedBytes()).mapTo(Long.class).one());
+    }
+
+    @Override
+    public List<Pull> pullsSince(Instant since, int most) {
+        return reads.withHandle(handle -> DemandSql.pulls(handle, since, most));
+    }
+
+    @Override
+    public List<Content> imageContents() {
+        return reads.withHandle(DemandSql::contents);
+    }
+
+    @Override
+    public List<TagSeen> tagsSeen() {
+        return reads.withHandle(DemandSql::tags);
     }
 
     @Override

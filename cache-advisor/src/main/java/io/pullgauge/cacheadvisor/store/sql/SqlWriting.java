@@ -3,6 +3,9 @@ package io.pullgauge.cacheadvisor.store.sql;
 
 import io.pullgauge.cacheadvisor.advice.Mute;
 import io.pullgauge.cacheadvisor.advice.Remembered;
+import io.pullgauge.cacheadvisor.demand.Content;
+import io.pullgauge.cacheadvisor.demand.Pull;
+import io.pullgauge.cacheadvisor.demand.TagSeen;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.NodeView;
 import io.pullgauge.cacheadvisor.quota.QuotaObservation;
@@ -234,7 +237,14 @@ final class SqlWriting implements Writing {
     }
 
     @Override
+    public void saveDemand(Collection<Pull> pulls, Collection<Content> contents, Collection<TagSeen> tags) {
+        DemandSql.savePulls(handle, pulls);
+        DemandSql.saveContents(handle, contents, tags);
+    }
+
+    @Override
     public void forgetBefore(Instant time) {
+        DemandSql.forget(handle, time);
         handle.createUpdate(FORGET).bind("time", time.toEpochMilli()).execute();
         handle.createUpdate("DELETE FROM quota_observation WHERE at < :time")
                 .bind("time", time.toEpochMilli())
