@@ -69,7 +69,8 @@ public final class Main {
     private static Object command(String name, String... arguments) {
         boolean ofNodes = name.equals("check")
                 && Stream.of(arguments)
-                        .anyMatch(each -> each.equals("--compare") || each.equals("--nodes") || each.startsWith("--nodes="));
+                        .anyMatch(each ->
+                                each.equals("--compare") || each.equals("--nodes") || each.startsWith("--nodes="));
         return ofNodes
                 ? new NodesCheckCommand()
                 : Objects.requireNonNull(COMMANDS.get(name)).get();

@@ -5,8 +5,8 @@ import io.pullgauge.cacheadvisor.access.ClusterAccess;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
-import io.pullgauge.cacheadvisor.store.postgres.Database;
 import io.pullgauge.cacheadvisor.sharing.Budgets;
+import io.pullgauge.cacheadvisor.store.postgres.Database;
 import io.pullgauge.probe.report.ReportAnswer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -209,7 +209,21 @@ public record CollectorConfig(
 
         CollectorConfig done() {
             return new CollectorConfig(
-                    base.listen, base.data, database, tokens, tls, own, interval, targets, expected, retention, queue, clock, kubernetes, access, budgets);
+                    base.listen,
+                    base.data,
+                    database,
+                    tokens,
+                    tls,
+                    own,
+                    interval,
+                    targets,
+                    expected,
+                    retention,
+                    queue,
+                    clock,
+                    kubernetes,
+                    access,
+                    budgets);
         }
     }
 }

@@ -32,8 +32,8 @@ public final class Distribution {
                 "For distribution 3 (image registry:3). Version 2.8 reads /etc/docker/registry/config.yml and knows no"
                         + " ttl: ask for version=2.8.",
                 "ttl: 0s keeps what was fetched, because expiry removes a layer's file even while another repository"
-                    + " still uses it and pulls of that one then get an empty layer. So the disk only grows: size it"
-                    + " for the new images of a month, and start afresh when full.",
+                        + " still uses it and pulls of that one then get an empty layer. So the disk only grows: size it"
+                        + " for the new images of a month, and start afresh when full.",
                 "Each repository fetches its layers again even where another one has them; concurrent first pulls of"
                         + " one image all go upstream.",
                 "Replicas share no timers: run one, or give each a disk of its own.",

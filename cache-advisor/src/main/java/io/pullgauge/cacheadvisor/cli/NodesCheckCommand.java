@@ -78,7 +78,10 @@ public final class NodesCheckCommand implements Callable<Integer> {
     @Option(names = "--compare", description = "Look from this machine as well, and show what differs.")
     private boolean compare;
 
-    @Option(names = "--node-root", paramLabel = "DIR", description = "This machine's files, for --compare (default: /).")
+    @Option(
+            names = "--node-root",
+            paramLabel = "DIR",
+            description = "This machine's files, for --compare (default: /).")
     private Path nodeRoot = Path.of("/");
 
     @Mixin
@@ -102,7 +105,8 @@ public final class NodesCheckCommand implements Callable<Integer> {
             done.set("here", here(wanted));
         }
         print(done);
-        boolean all = done.path("results").valueStream()
+        boolean all = done.path("results")
+                .valueStream()
                 .allMatch(each -> each.path("state").asString("").equals("pullable"));
         return all && !done.path("results").isEmpty() ? 0 : CommandFailed.FINDINGS;
     }
@@ -145,7 +149,8 @@ public final class NodesCheckCommand implements Callable<Integer> {
         NodeOptions options = new NodeOptions(nodeRoot, Optional.empty(), Optional.empty(), Optional.empty());
         try (NodeProber prober = NodeProber.of(Node.read(options), ProbeOptions.DEFAULT)) {
             List<CheckResult> results = Stream.concat(
-                            wanted.stream().map(prober::image), registries.stream().map(prober::registry))
+                            wanted.stream().map(prober::image),
+                            registries.stream().map(prober::registry))
                     .toList();
             return JSON.valueToTree(results);
         }
@@ -157,7 +162,8 @@ public final class NodesCheckCommand implements Callable<Integer> {
             case JSON -> out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(done));
             case YAML -> out.print(YAMLMapper.shared().writeValueAsString(done));
             case NAME ->
-                done.path("results").valueStream()
+                done.path("results")
+                        .valueStream()
                         .filter(each -> !each.path("state").asString("").equals("pullable"))
                         .map(each -> each.path("node").asString(""))
                         .distinct()
@@ -171,13 +177,14 @@ public final class NodesCheckCommand implements Callable<Integer> {
     private static void text(ObjectNode done, PrintWriter out) {
         Map<String, Map<String, List<String>>> byTarget = new LinkedHashMap<>();
         done.path("results")
-                .forEach(each -> byTarget
-                        .computeIfAbsent(each.path("target").asString(""), key -> new TreeMap<>())
+                .forEach(each -> byTarget.computeIfAbsent(each.path("target").asString(""), key -> new TreeMap<>())
                         .computeIfAbsent(answer(each), key -> new ArrayList<>())
                         .add(each.path("node").asString("")));
-        Map<String, String> here = done.path("here").valueStream()
+        Map<String, String> here = done.path("here")
+                .valueStream()
                 .collect(Collectors.toMap(
-                        each -> each.path("image").asString(each.path("registry").asString("")),
+                        each -> each.path("image")
+                                .asString(each.path("registry").asString("")),
                         NodesCheckCommand::verdict,
                         (one, two) -> one));
         byTarget.forEach((target, answers) -> {

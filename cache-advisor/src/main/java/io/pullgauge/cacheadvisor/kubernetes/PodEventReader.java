@@ -48,9 +48,10 @@ public final class PodEventReader implements EventSource {
         slots.acquireUninterruptibly();
         try {
             var events = server.client().v1().events().inNamespace(key.namespace());
-            List<PodEvent> selected =
-                    read(events.withField("involvedObject.uid", uid).list(page()).getItems(), uid);
-            // A pod that waits has events; some servers in front of a cluster know no such selector, and then answer with none.
+            List<PodEvent> selected = read(
+                    events.withField("involvedObject.uid", uid).list(page()).getItems(), uid);
+            // A pod that waits has events; some servers in front of a cluster know no such selector, and then answer
+            // with none.
             return selected.isEmpty() ? read(events.list(page()).getItems(), uid) : selected;
         } catch (KubernetesClientException e) {
             LOG.atDebug().addKeyValue("pod", key).setCause(e).log("a pod's events cannot be read");

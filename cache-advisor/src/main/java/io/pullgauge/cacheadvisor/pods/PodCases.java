@@ -288,7 +288,9 @@ public final class PodCases implements AutoCloseable {
             further(uid);
             return;
         }
-        var _ = world.desk().ask(key, Errands.IMAGE, image, PATIENCE).thenAccept(answer -> found(uid, key, image, answer));
+        var _ = world.desk()
+                .ask(key, Errands.IMAGE, image, PATIENCE)
+                .thenAccept(answer -> found(uid, key, image, answer));
     }
 
     private PodCase.@Nullable Probe recent(Asked asked, Instant now) {
@@ -347,14 +349,12 @@ public final class PodCases implements AutoCloseable {
                 .limit(PEERS)
                 .toList();
         for (NodeKey peer : peers) {
-            var _ = world.desk()
-                    .ask(peer, Errands.IMAGE, image, PEER_PATIENCE)
-                    .thenAccept(answer -> {
-                        Map<NodeKey, CheckAnswer> all = peersAnswers(image, Map.of(peer, answer));
-                        waitingFor(image)
-                                .forEach(each -> change(
-                                        each.pod().uid(), known -> known.withPeers(without(all, known.nodeKey()))));
-                    });
+            var _ = world.desk().ask(peer, Errands.IMAGE, image, PEER_PATIENCE).thenAccept(answer -> {
+                Map<NodeKey, CheckAnswer> all = peersAnswers(image, Map.of(peer, answer));
+                waitingFor(image)
+                        .forEach(each ->
+                                change(each.pod().uid(), known -> known.withPeers(without(all, known.nodeKey()))));
+            });
         }
     }
 

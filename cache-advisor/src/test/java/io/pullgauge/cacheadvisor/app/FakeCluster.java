@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -215,8 +216,8 @@ public final class FakeCluster implements AutoCloseable {
         try {
             JWTClaimsSet claims = SignedJWT.parse(token).getJWTClaimsSet();
             Map<String, Object> ours = claims.getJSONObjectClaim("kubernetes.io");
-            String uid = String.valueOf(((Map<?, ?>) ours.get("pod")).get("uid"));
-            String node = String.valueOf(((Map<?, ?>) ours.get("node")).get("name"));
+            String uid = String.valueOf(((Map<?, ?>) Objects.requireNonNull(ours.get("pod"))).get("uid"));
+            String node = String.valueOf(((Map<?, ?>) Objects.requireNonNull(ours.get("node"))).get("name"));
             if (pods.containsKey(uid) && claims.getAudience().containsAll(audiences)) {
                 return "{\"authenticated\":true,\"audiences\":[\"pullgauge\"],\"user\":{\"username\":\""
                         + claims.getSubject() + "\",\"extra\":{\"authentication.kubernetes.io/node-name\":[\"" + node

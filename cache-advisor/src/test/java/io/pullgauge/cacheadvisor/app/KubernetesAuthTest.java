@@ -116,7 +116,7 @@ class KubernetesAuthTest {
         bad.put("no node", sign(new JWTClaimsSet.Builder(good).claim("kubernetes.io", without(ours, "node"))));
         bad.put("no pod", sign(new JWTClaimsSet.Builder(good).claim("kubernetes.io", without(ours, "pod"))));
         bad.put("over", sign(new JWTClaimsSet.Builder(good).expirationTime(at(Duration.ofSeconds(-61)))));
-        bad.put("not yet", sign(new JWTClaimsSet.Builder(good).notBeforeTime(at(Duration.ofSeconds(120)))));
+        bad.put("not yet", sign(new JWTClaimsSet.Builder(good).notBeforeTime(at(Duration.ofMinutes(2)))));
         bad.put("never over", sign(new JWTClaimsSet.Builder(good).expirationTime(null)));
         bad.put("a subject that is not its account", sign(new JWTClaimsSet.Builder(good).subject("system:admin")));
         bad.put("a pod that is gone", sign(cluster.claims("node-a", "pod-gone")));

@@ -68,7 +68,7 @@ public final class MatrixBench {
             for (int i = 0; i < count; i++) {
                 int node = (from + i) % NODES;
                 open.acquire();
-                senders.submit(() -> {
+                var _ = senders.submit(() -> {
                     try {
                         return http.send(
                                         HttpRequest.newBuilder(URI.create(base + "/api/v1/reports"))

@@ -75,8 +75,8 @@ class EventOutletTest {
         return Files.writeString(
                 folder.resolve("kubeconfig"),
                 "{apiVersion: v1, kind: Config, current-context: lab, contexts: [{name: lab, context: {cluster: lab,"
-                    + " user: me}}], users: [{name: me, user: {token: t}}], clusters: [{name: lab, cluster: {server:"
-                    + " 'http://127.0.0.1:"
+                        + " user: me}}], users: [{name: me, user: {token: t}}], clusters: [{name: lab, cluster: {server:"
+                        + " 'http://127.0.0.1:"
                         + server.getAddress().getPort() + "'}}]}\n");
     }
 

@@ -137,7 +137,8 @@ public final class Kubelet implements AutoCloseable {
     }
 
     public void event(String name, String reason, String message, Instant at) {
-        boolean ofThePod = List.of("FailedToRetrieveImagePullSecret", "FailedCreatePodSandBox").contains(reason);
+        boolean ofThePod = List.of("FailedToRetrieveImagePullSecret", "FailedCreatePodSandBox")
+                .contains(reason);
         client.resource(new EventBuilder()
                         .withNewMetadata()
                         .withNamespace("shop")

@@ -230,7 +230,7 @@ class PlannerTest {
     @Test
     void fiveThousandNodesAndTwentyImagesArePlanned() {
         List<WantedImage> images = IntStream.range(0, 20)
-                .mapToObj(i -> image("i" + i, (i + 1) * 10 * MB))
+                .mapToObj(i -> image("i" + i, (i + 1) * 10L * MB))
                 .toList();
         Plan plan = plan(quota(60_000), images, nodes(5_000));
         assertThat(plan.pulls()).isEqualTo(60_000);

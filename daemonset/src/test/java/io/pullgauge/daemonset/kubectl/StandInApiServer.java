@@ -35,7 +35,7 @@ final class StandInApiServer implements AutoCloseable {
         server.setExecutor(workers);
         String list =
                 "{\"kind\":\"ServiceList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[{\"kind\":\"Service\",\"apiVersion\":\"v1\","
-                    + "\"metadata\":{\"name\":\"" + service + "\",\"namespace\":\"" + namespace
+                        + "\"metadata\":{\"name\":\"" + service + "\",\"namespace\":\"" + namespace
                         + "\"},\"spec\":{\"ports\":[{\"port\":8443}]}}]}";
         server.createContext("/", exchange -> {
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
@@ -53,7 +53,7 @@ final class StandInApiServer implements AutoCloseable {
                         exchange,
                         200,
                         "{\"kind\":\"APIResourceList\",\"groupVersion\":\"v1\",\"resources\":[{\"name\":\"services\",\"namespaced\":true,"
-                            + "\"kind\":\"Service\",\"verbs\":[\"get\",\"list\"]}]}");
+                                + "\"kind\":\"Service\",\"verbs\":[\"get\",\"list\"]}]}");
             } else {
                 String name = path.replaceAll(".*/services/(?:http:)?([^:/]+).*", "$1");
                 answer(
@@ -105,8 +105,8 @@ final class StandInApiServer implements AutoCloseable {
         return Files.writeString(
                 folder.resolve("kubeconfig"),
                 "{apiVersion: v1, kind: Config, current-context: lab, contexts: [{name: lab, context: {cluster: lab,"
-                    + " user: me}}], users: [{name: me, user: {token: my-own-token}}], clusters: [{name: lab, cluster:"
-                    + " {server: 'http://127.0.0.1:"
+                        + " user: me}}], users: [{name: me, user: {token: my-own-token}}], clusters: [{name: lab, cluster:"
+                        + " {server: 'http://127.0.0.1:"
                         + server.getAddress().getPort()
                         + "'}}]}\n");
     }

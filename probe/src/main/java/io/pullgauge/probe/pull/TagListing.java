@@ -41,7 +41,10 @@ final class TagListing {
 
     private static List<String> read(byte[] body) {
         try {
-            return JsonMapper.shared().readTree(body).path("tags").valueStream()
+            return JsonMapper.shared()
+                    .readTree(body)
+                    .path("tags")
+                    .valueStream()
                     .filter(JsonNode::isString)
                     .map(JsonNode::stringValue)
                     .filter(tag -> TAG.matcher(tag).matches())
