@@ -6,6 +6,7 @@ import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.checks.CheckRuns;
 import io.pullgauge.cacheadvisor.demand.DemandLog;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
+import io.pullgauge.cacheadvisor.fleet.Observation;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
 import io.pullgauge.cacheadvisor.ingest.Ingest;
 import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The whole table of endpoints. */
 public final class Api {
@@ -35,9 +37,9 @@ public final class Api {
      * What agents are asked for.
      *
      * @param interval how often they shall report
-     * @param targets what they shall look at beside their own flags
+     * @param targets what the sender of a report shall look at beside its own flags
      */
-    public record Wishes(Duration interval, ReportAnswer.Targets targets) {}
+    public record Wishes(Duration interval, Function<Observation, ReportAnswer.Targets> targets) {}
 
     /** What is known of the cluster's pods. */
     public record Pods(Stories stories, Mutes mutes) {}

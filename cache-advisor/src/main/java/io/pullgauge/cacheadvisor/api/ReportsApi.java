@@ -51,9 +51,9 @@ final class ReportsApi {
         long start = System.nanoTime();
         String result = "unavailable";
         try {
-            Verdict verdict = hear(call);
-            result = verdict.code();
-            return accepted(verdict);
+            Heard heard = hear(call);
+            result = heard.verdict().code();
+            return accepted(heard);
         } catch (Problem problem) {
             result = switch (problem.status()) {
                 case 403 -> "forbidden";
@@ -68,7 +68,9 @@ final class ReportsApi {
         }
     }
 
-    private Verdict hear(Call call) {
+    private record Heard(Observation report, Verdict verdict) {}
+
+    private Heard hear(Call call) {
         byte[] json = inflate(call);
         return switch (intake.decoder().decode(json)) {
             case ReportDecoder.Result.Refused refused -> throw refused(refused.pointer(), refused.detail());
@@ -80,7 +82,7 @@ final class ReportsApi {
                 Observation observation = ReportReading.read(decoded.report(), decoded.hints(), clock.instant());
                 Verdict verdict = store(observation, json);
                 hear(decoded.report(), observation, verdict);
-                yield verdict;
+                yield new Heard(observation, verdict);
             }
         };
     }
@@ -136,14 +138,15 @@ final class ReportsApi {
         }
     }
 
-    private Answer accepted(Verdict verdict) {
+    private Answer accepted(Heard heard) {
+        ReportAnswer.Targets targets = wishes.targets().apply(heard.report());
         Accepted body = new Accepted(
                 true,
                 (int) Math.max(1, wishes.interval().toSeconds()),
-                wishes.targets(),
-                Integer.toHexString(wishes.targets().hashCode()),
+                targets,
+                Integer.toHexString(targets.hashCode()),
                 clock.instant().toString(),
-                verdict.code());
+                heard.verdict().code());
         return Answer.of(202, "application/json", Json.bytes(body));
     }
 

@@ -35,6 +35,7 @@ import io.pullgauge.cacheadvisor.kubernetes.ClusterReviewer;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
 import io.pullgauge.cacheadvisor.leader.Leadership;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
+import io.pullgauge.cacheadvisor.sharing.Sharing;
 import io.pullgauge.cacheadvisor.store.Bookmark;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
@@ -108,6 +109,7 @@ public final class Collector implements AutoCloseable {
                     config.queue(),
                     new Chores(storage, fleet, others, leadership::leads, config.retention(), clock, bell::signal),
                     bell::signal));
+            Sharing sharing = new Sharing(fleet, config.targets(), config.budgets(), config.interval(), clock);
             CheckDesk desk = new CheckDesk(clock);
             StoredMemory memory = new StoredMemory(storage);
             Cluster cluster = kubernetes == null
@@ -121,7 +123,7 @@ public final class Collector implements AutoCloseable {
                             new Api.Knowledge(
                                     fleet, quotas, demand, adviser(fleet, quotas, demand, storage, clock), storage),
                             new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder),
-                            new Api.Wishes(config.interval(), config.targets()),
+                            new Api.Wishes(config.interval(), sharing::of),
                             desk,
                             Optional.ofNullable(cluster).map(Cluster::pods),
                             bell,

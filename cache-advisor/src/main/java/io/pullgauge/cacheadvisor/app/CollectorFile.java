@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.app;
 import io.pullgauge.cacheadvisor.access.ClusterAccess;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.ingest.Chores;
+import io.pullgauge.cacheadvisor.sharing.Budgets;
 import io.pullgauge.probe.cli.Durations;
 import io.pullgauge.probe.report.ReportAnswer;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *     images: [docker.io/library/nginx:1.29]
  *   nodes: [{cluster: prod, node: node-a}]   # shown as absent until they report
  *   retention: {age: 30d, megabytes: 2048}
+ *   budgets: {docker.io: 60}                 # requests a minute from one egress address, for all nodes together
  *   kubernetes:                              # for --auth kubernetes
  *     agents: ["pullgauge:pullgauge-agent"]
  *     tokens: offline                        # or review: each token by TokenReview
@@ -43,12 +46,12 @@ public record CollectorFile(
         @Nullable List<Node> nodes,
         @Nullable Memory retention,
         @Nullable Cluster kubernetes,
-
         @com.fasterxml.jackson.annotation.JsonProperty("notify") @Nullable
-        Notifications notifications) {
+        Notifications notifications,
+        @Nullable Map<String, Integer> budgets) {
     private static final long LARGEST = 1 << 20;
     /** Says nothing. */
-    public static final CollectorFile EMPTY = new CollectorFile(null, null, null, null, null, null);
+    public static final CollectorFile EMPTY = new CollectorFile(null, null, null, null, null, null, null);
 
     /** What agents shall look at beside their own flags. */
     public record Targets(
@@ -128,6 +131,9 @@ public record CollectorFile(
                             Objects.requireNonNullElse(each.node(), "")))
                     .collect(Collectors.toSet()));
         }
+        if (budgets != null) {
+            changed = changed.withBudgets(budgets(budgets));
+        }
         return retention == null ? changed : changed.withRetention(retention(retention));
     }
 
@@ -135,6 +141,14 @@ public record CollectorFile(
         Chores.Retention usual = Chores.Retention.USUAL;
         Duration age = wanted.age() == null ? usual.age() : duration("retention.age", wanted.age());
         return new Chores.Retention(age, wanted.megabytes() == null ? usual.bytes() : wanted.megabytes() << 20);
+    }
+
+    private static Budgets budgets(Map<String, Integer> given) throws Collector.CannotStart {
+        try {
+            return new Budgets(given);
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new Collector.CannotStart("budgets: " + e.getMessage(), e);
+        }
     }
 
     private static List<String> list(@Nullable List<String> values) {

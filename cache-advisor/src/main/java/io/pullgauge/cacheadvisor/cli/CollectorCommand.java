@@ -98,7 +98,7 @@ public final class CollectorCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "YAML: interval, targets, nodes, retention, kubernetes, notify.")
+            description = "YAML: interval, targets, nodes, retention, budgets, kubernetes, notify.")
     private @Nullable Path config;
 
     @Spec

@@ -319,7 +319,7 @@ public final class Agent implements AutoCloseable {
             }
             if (targetList.take(answer)) {
                 List<Target> targets = targetList.targets();
-                agenda.targets(targets, now);
+                agenda.targets(targets, targetList.turns(), now);
                 board.targets(targets);
                 changed = true;
                 LOG.atInfo().addKeyValue("targets", targets.size()).log("The collector has changed the targets");

@@ -3,9 +3,13 @@ package io.pullgauge.probe.agent;
 
 import io.pullgauge.probe.config.AgentSettings;
 import io.pullgauge.probe.report.ReportAnswer;
+import io.pullgauge.probe.schedule.Slots;
 import io.pullgauge.probe.schedule.Target;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class TargetList {
 
     private static final int NAME_LIMIT = 512;
+    private static final int LONGEST_SECONDS = 24 * 3600;
 
     private final AgentSettings settings;
     private List<Target> targets;
+    private Map<Target, Slots.Turn> turns = Map.of();
     private @Nullable String etag;
 
     TargetList(AgentSettings settings) {
@@ -32,6 +38,11 @@ final class TargetList {
         return targets;
     }
 
+    /** When to look at what the collector shares out; what the flags name is looked at as they say. */
+    Map<Target, Slots.Turn> turns() {
+        return turns;
+    }
+
     /** Takes the collector's targets where they have changed; returns whether ours have. */
     boolean take(ReportAnswer answer) {
         ReportAnswer.@Nullable Targets given = answer.targets();
@@ -40,8 +51,10 @@ final class TargetList {
         }
         etag = answer.etag();
         List<Target> now = merged(orEmpty(given.registries()), orEmpty(given.images()));
-        boolean different = !now.equals(targets);
+        Map<Target, Slots.Turn> givenTurns = turns(now, given.turns());
+        boolean different = !now.equals(targets) || !givenTurns.equals(turns);
         targets = now;
+        turns = givenTurns;
         return different;
     }
 
@@ -56,6 +69,21 @@ final class TargetList {
         return Stream.concat(own.stream(), more.stream().filter(TargetList::usable))
                 .distinct()
                 .limit(AgentSettings.MOST_TARGETS);
+    }
+
+    private Map<Target, Slots.Turn> turns(List<Target> all, @Nullable Map<String, ReportAnswer.Turn> given) {
+        Map<Target, Slots.Turn> turns = new HashMap<>();
+        for (Target target : given == null ? List.<Target>of() : all) {
+            ReportAnswer.Turn turn = given.get(target.name());
+            boolean own = settings.registries().contains(target.name())
+                    || settings.images().contains(target.name());
+            if (turn != null && turn.everySeconds() > 0 && turn.everySeconds() <= LONGEST_SECONDS && !own) {
+                turns.put(
+                        target,
+                        new Slots.Turn(Duration.ofSeconds(turn.everySeconds()), Duration.ofSeconds(turn.atSeconds())));
+            }
+        }
+        return Map.copyOf(turns);
     }
 
     private static boolean usable(@Nullable String name) {

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the collector answers to a report that it has stored.
@@ -11,6 +14,25 @@ import java.util.List;
  */
 public record ReportAnswer(boolean accepted, int nextReportSeconds, Targets targets, String etag, String serverTime) {
 
-    /** What the agent shall look at from now on, beside its own flags. */
-    public record Targets(List<String> registries, List<String> images) {}
+    /**
+     * What the agent shall look at from now on, beside its own flags.
+     *
+     * @param turns when to look at the registry or image of this name, where that is not the agent's own affair; null or left out by
+     *     collectors that share nothing out
+     */
+    public record Targets(
+            List<String> registries,
+            List<String> images,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Map<String, Turn> turns) {
+
+        /** All at the agent's own interval. */
+        public Targets(List<String> registries, List<String> images) {
+            this(registries, images, null);
+        }
+    }
+
+    /** A look every so many seconds, so many seconds after each multiple of them since 1970: the turns of many nodes lie evenly. */
+    public record Turn(int everySeconds, int atSeconds) {}
 }

@@ -61,6 +61,8 @@ public final class Agenda {
     }
 
     private static final class Entry {
+        private Slots slots;
+        private Slots.@Nullable Turn turn;
         private Instant due;
         private boolean running;
         private boolean tried;
@@ -69,8 +71,15 @@ public final class Agenda {
         private Instant since = Instant.EPOCH;
         private @Nullable Instant suspectedAt;
 
-        private Entry(Instant due) {
+        private Entry(Slots slots, Instant due) {
+            this.slots = slots;
             this.due = due;
+        }
+
+        private Entry(Slots.Turn turn, Target target, Instant now) {
+            this.turn = turn;
+            this.slots = Slots.at(turn);
+            this.due = slots.next(target.key(), now);
         }
     }
 
@@ -90,15 +99,32 @@ public final class Agenda {
         this.limits = limits;
     }
 
-    /** Replaces the set of targets: what stays keeps its history, what is new is due soon. */
+    /** Replaces the set of targets, all at the usual interval: what stays keeps its history, what is new is due soon. */
     public void targets(Collection<Target> wanted, Instant now) {
+        targets(wanted, Map.of(), now);
+    }
+
+    /** The same, with turns that were given for some: such a one is looked at in its turn, the first time too. */
+    public void targets(Collection<Target> wanted, Map<Target, Slots.Turn> turns, Instant now) {
         Set<Target> keep = new HashSet<>(wanted);
         entries.keySet().retainAll(keep);
+        for (Target target : wanted) {
+            Slots.Turn turn = turns.get(target);
+            Entry known = entries.get(target);
+            if (known == null) {
+                entries.put(target, turn == null ? usual(target, now) : new Entry(turn, target, now));
+            } else if (!Objects.equals(known.turn, turn)) {
+                known.turn = turn;
+                known.slots = turn == null ? slots : Slots.at(turn);
+                known.due = known.suspectedAt == null ? known.slots.next(target.key(), now) : known.due;
+            }
+        }
+    }
+
+    private Entry usual(Target target, Instant now) {
         Duration spread =
                 limits.firstSpread().compareTo(slots.interval()) < 0 ? limits.firstSpread() : slots.interval();
-        for (Target target : wanted) {
-            entries.computeIfAbsent(target, key -> new Entry(now.plus(slots.share(key.key(), spread))));
-        }
+        return new Entry(slots, now.plus(slots.share(target.key(), spread)));
     }
 
     /** The looks that shall start now; they count as running until {@link #seen} or {@link #failed}. */
@@ -136,7 +162,7 @@ public final class Agenda {
         entry.seen = true;
         entry.told = sight.cause();
         entry.suspectedAt = null;
-        entry.due = slots.next(target.key(), now);
+        entry.due = entry.slots.next(target.key(), now);
         return Optional.of(new Ruling.Publish(entry.since, news));
     }
 
@@ -147,7 +173,7 @@ public final class Agenda {
         if (entry != null) {
             entry.running = false;
             entry.tried = true;
-            entry.due = slots.next(target.key(), now);
+            entry.due = entry.slots.next(target.key(), now);
         }
     }
 
@@ -166,9 +192,11 @@ public final class Agenda {
         return wake;
     }
 
-    /** Targets that no look has come to an end for yet. */
+    /** Targets that no look has come to an end for yet; not those whose given turn may be minutes away. */
     public long unseen() {
-        return entries.values().stream().filter(entry -> !entry.tried).count();
+        return entries.values().stream()
+                .filter(entry -> !entry.tried && entry.turn == null)
+                .count();
     }
 
     private boolean mayStart(String registry, Instant now) {

@@ -13,6 +13,7 @@ public final class Slots {
 
     private final String node;
     private final long intervalMillis;
+    private long fixed = -1;
 
     /** @param interval at least a millisecond */
     public Slots(String node, Duration interval) {
@@ -27,9 +28,19 @@ public final class Slots {
         return Duration.ofMillis(intervalMillis);
     }
 
+    /** Slots that somebody else shares out: whatever the key, at this offset of each interval. */
+    static Slots at(Turn turn) {
+        Slots slots = new Slots("", turn.every());
+        slots.fixed = Math.floorMod(turn.at().toMillis(), turn.every().toMillis());
+        return slots;
+    }
+
+    /** A turn that was given: once in every such time, counted from the epoch, so long after its begin. */
+    public record Turn(Duration every, Duration at) {}
+
     /** The first slot strictly after this moment. */
     public Instant next(String key, Instant after) {
-        long offset = spread(key, intervalMillis);
+        long offset = fixed >= 0 ? fixed : spread(key, intervalMillis);
         long now = after.toEpochMilli();
         long start = Math.floorDiv(now - offset, intervalMillis) * intervalMillis + offset;
         return Instant.ofEpochMilli(start + intervalMillis);

@@ -9,6 +9,7 @@ import io.pullgauge.probe.schedule.Agenda.Ruling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,23 @@ class AgendaTest {
         assertThat(agenda.nextWake(ended)).isEqualTo(new Slots("node", INTERVAL).next(HUB.key(), ended));
         clock.advance(INTERVAL);
         assertThat(agenda.due(clock.instant())).containsExactly(new Due(HUB, false));
+    }
+
+    @Test
+    void whatIsSharedOutIsLookedAtInItsTurnTheFirstTimeToo() {
+        Target image = Target.image("quay.io/a:1");
+        Slots.Turn turn = new Slots.Turn(Duration.ofMinutes(5), Duration.ofSeconds(200));
+        agenda.targets(List.of(HUB, image), Map.of(image, turn), clock.instant());
+        clock.advance(Duration.ofSeconds(199));
+        assertThat(agenda.due(clock.instant())).containsExactly(new Due(HUB, false));
+        assertThat(agenda.unseen()).as("not waited for").isEqualTo(1);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(agenda.due(clock.instant())).containsExactly(new Due(image, false));
+        agenda.seen(image, Sight.WELL, clock.instant());
+        clock.advance(Duration.ofSeconds(299));
+        assertThat(agenda.due(clock.instant())).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(agenda.due(clock.instant())).containsExactly(new Due(image, false));
     }
 
     @Test
