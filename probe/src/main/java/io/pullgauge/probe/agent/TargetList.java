@@ -73,8 +73,9 @@ final class TargetList {
 
     private Map<Target, Slots.Turn> turns(List<Target> all, @Nullable Map<String, ReportAnswer.Turn> given) {
         Map<Target, Slots.Turn> turns = new HashMap<>();
-        for (Target target : given == null ? List.<Target>of() : all) {
-            ReportAnswer.Turn turn = given.get(target.name());
+        Map<String, ReportAnswer.Turn> byName = given == null ? Map.of() : given;
+        for (Target target : all) {
+            ReportAnswer.Turn turn = byName.get(target.name());
             boolean own = settings.registries().contains(target.name())
                     || settings.images().contains(target.name());
             if (turn != null && turn.everySeconds() > 0 && turn.everySeconds() <= LONGEST_SECONDS && !own) {
