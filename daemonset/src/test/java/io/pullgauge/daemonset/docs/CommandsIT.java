@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 @EnabledIfSystemProperty(named = "pullgauge.realServers", matches = "true")
 class CommandsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern PAGE = Pattern.compile("page +(http://\\S+)/");
 
     @TempDir
