@@ -9,9 +9,7 @@ import io.pullgauge.cacheadvisor.access.OwnAuthority;
 import io.pullgauge.cacheadvisor.access.PublishedAuthority;
 import io.pullgauge.cacheadvisor.access.TokenFile;
 import io.pullgauge.cacheadvisor.advice.Adviser;
-import io.pullgauge.cacheadvisor.advice.FaultOnSomeNodes;
-import io.pullgauge.cacheadvisor.advice.QuotaRunsLow;
-import io.pullgauge.cacheadvisor.advice.RegistryDeservesCache;
+import io.pullgauge.cacheadvisor.advice.Rules;
 import io.pullgauge.cacheadvisor.advice.Situation;
 import io.pullgauge.cacheadvisor.api.Api;
 import io.pullgauge.cacheadvisor.api.Bell;
@@ -49,7 +47,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -152,7 +149,7 @@ public final class Collector implements AutoCloseable {
     private static Adviser adviser(
             Fleet fleet, QuotaLedger quotas, DemandLog demand, Storage storage, InstantSource clock) {
         return new Adviser(
-                List.of(new FaultOnSomeNodes(), new QuotaRunsLow(), new RegistryDeservesCache()),
+                Rules.all(),
                 () -> new Situation(fleet.view(clock.instant()), quotas.standings(clock.instant()), demand.view()),
                 new StoredMemory(storage),
                 clock);

@@ -124,11 +124,17 @@ final class ReadAgain {
         boolean cacheFirst = !endpoints.isEmpty()
                 && endpoints.getFirst().kind() == Endpoint.Kind.MIRROR
                 && endpoints.getFirst().host().equalsIgnoreCase(wanted.cache().getHost())
-                && endpoints.getFirst().scheme().equals(wanted.cache().getScheme());
+                && speaks(endpoints.getFirst(), wanted);
         boolean registryLast = endpoints.size() > 1 && endpoints.getLast().kind() == Endpoint.Kind.UPSTREAM;
         return cacheFirst && registryLast
                 ? Optional.empty()
                 : Optional.of("an address that a node would ask first, and the registry after it");
+    }
+
+    /** A mirror that registries.conf calls insecure is asked over https first and then over plain HTTP. */
+    private static boolean speaks(Endpoint endpoint, Wanted wanted) {
+        return endpoint.scheme().equals(wanted.cache().getScheme())
+                || (wanted.isPlainHttp() && endpoint.insecureFallback() != Endpoint.InsecureFallback.NEVER);
     }
 
     private static void delete(@Nullable Path root) {

@@ -42,6 +42,13 @@ class TargetsTest {
         }
     }
 
+    @ParameterizedTest
+    @FieldSource("NAMES")
+    void takesACacheThatSpeaksPlainHttp(String target) {
+        assertThat(make(target, "docker.io", "http://10.0.0.5:5000", "", "latest"))
+                .isInstanceOf(Targets.Made.Good.class);
+    }
+
     @Test
     void leadsAHarborThroughItsProject() {
         assertThat(content(good("containerd", "docker.io", "hub-proxy", "2"))).isEqualTo("""

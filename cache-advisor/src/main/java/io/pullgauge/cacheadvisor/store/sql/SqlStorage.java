@@ -188,17 +188,17 @@ public final class SqlStorage implements Storage {
 
     @Override
     public List<Pull> pullsSince(Instant since, int most) {
-        return reads.withHandle(handle -> DemandSql.pulls(handle, since, most));
+        return read(handle -> DemandSql.pulls(handle, since, most));
     }
 
     @Override
     public List<Content> imageContents() {
-        return reads.withHandle(DemandSql::contents);
+        return read(DemandSql::contents);
     }
 
     @Override
     public List<TagSeen> tagsSeen() {
-        return reads.withHandle(DemandSql::tags);
+        return read(DemandSql::tags);
     }
 
     @Override

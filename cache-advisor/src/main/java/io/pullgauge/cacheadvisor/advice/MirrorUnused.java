@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.advice;
+
+import io.pullgauge.cacheadvisor.fleet.Standing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Most nodes have a mirror for a registry, and these have none: their pulls go straight to it. */
+public final class MirrorUnused implements Rule {
+    private static final String KIND = "mirror-unused";
+    private static final double MOST = 0.5;
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public List<Finding> look(Situation situation) {
+        List<Standing> nodes =
+                Findings.fresh(situation).stream().filter(Mirrors::told).toList();
+        List<Finding> findings = new ArrayList<>();
+        for (String registry : Findings.registries(nodes)) {
+            List<Standing> with = new ArrayList<>();
+            List<Standing> without = new ArrayList<>();
+            for (Standing node : nodes) {
+                if (node.registries().stream().anyMatch(cell -> cell.registry().equals(registry))) {
+                    (Mirrors.of(node, registry).isEmpty() ? without : with).add(node);
+                }
+            }
+            if (!without.isEmpty() && with.size() >= 2 && with.size() > MOST * (with.size() + without.size())) {
+                findings.add(finding(registry, with, without));
+            }
+        }
+        return findings;
+    }
+
+    private static Finding finding(String registry, List<Standing> with, List<Standing> without) {
+        String mirror = Mirrors.of(with.getFirst(), registry).getFirst();
+        return new Finding(
+                KIND,
+                registry,
+                Findings.count(without.size(), "node") + " pull from " + registry + " without the mirror that "
+                        + with.size() + " others use",
+                "The runtime of these nodes asks the registry itself: it reads no mirror for " + registry + ", while "
+                        + with.size() + " nodes ask " + mirror + " first.",
+                Findings.scope(registry, without),
+                List.of(
+                        without.getFirst().key().node() + " has no endpoint before " + registry,
+                        with.getFirst().key().node() + " asks " + Mirrors.of(with.getFirst(), registry)),
+                Map.of("nodesWithout", without.size(), "nodesWith", with.size()),
+                0.9,
+                List.of(
+                        "Put the same hosts.toml, registries.conf or registries.yaml on "
+                                + String.join(", ", Findings.names(without)) + " as on "
+                                + with.getFirst().key().node() + ".",
+                        "Where containerd has that file, look whether config_path names its folder: without it the"
+                                + " file is not read."));
+    }
+}
