@@ -51,7 +51,7 @@ final class TargetList {
         }
         etag = answer.etag();
         List<Target> now = merged(orEmpty(given.registries()), orEmpty(given.images()));
-        Map<Target, Slots.Turn> givenTurns = turns(now, given.turns());
+        Map<Target, Slots.Turn> givenTurns = turnsOf(now, given.turns());
         boolean different = !now.equals(targets) || !givenTurns.equals(turns);
         targets = now;
         turns = givenTurns;
@@ -71,9 +71,12 @@ final class TargetList {
                 .limit(AgentSettings.MOST_TARGETS);
     }
 
-    private Map<Target, Slots.Turn> turns(List<Target> all, @Nullable Map<String, ReportAnswer.Turn> given) {
+    private Map<Target, Slots.Turn> turnsOf(List<Target> all, @Nullable Map<String, ReportAnswer.Turn> given) {
+        if (given == null) {
+            return Map.of();
+        }
         Map<Target, Slots.Turn> turns = new HashMap<>();
-        for (Target target : given == null ? List.<Target>of() : all) {
+        for (Target target : all) {
             ReportAnswer.Turn turn = given.get(target.name());
             boolean own = settings.registries().contains(target.name())
                     || settings.images().contains(target.name());
