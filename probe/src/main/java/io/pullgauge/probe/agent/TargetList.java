@@ -51,7 +51,7 @@ final class TargetList {
         }
         etag = answer.etag();
         List<Target> now = merged(orEmpty(given.registries()), orEmpty(given.images()));
-        Map<Target, Slots.Turn> givenTurns = turns(now, given.turns());
+        Map<Target, Slots.Turn> givenTurns = turnsOf(now, given.turns());
         boolean different = !now.equals(targets) || !givenTurns.equals(turns);
         targets = now;
         turns = givenTurns;
@@ -71,11 +71,13 @@ final class TargetList {
                 .limit(AgentSettings.MOST_TARGETS);
     }
 
-    private Map<Target, Slots.Turn> turns(List<Target> all, @Nullable Map<String, ReportAnswer.Turn> given) {
+    private Map<Target, Slots.Turn> turnsOf(List<Target> all, @Nullable Map<String, ReportAnswer.Turn> given) {
+        if (given == null) {
+            return Map.of();
+        }
         Map<Target, Slots.Turn> turns = new HashMap<>();
-        Map<String, ReportAnswer.Turn> byName = given == null ? Map.of() : given;
         for (Target target : all) {
-            ReportAnswer.Turn turn = byName.get(target.name());
+            ReportAnswer.Turn turn = given.get(target.name());
             boolean own = settings.registries().contains(target.name())
                     || settings.images().contains(target.name());
             if (turn != null && turn.everySeconds() > 0 && turn.everySeconds() <= LONGEST_SECONDS && !own) {
