@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.pullgauge.cacheadvisor.app.CollectorFile;
 import io.pullgauge.probe.fixture.RealPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart as users install it: every case in {@code ci} is rendered, compared with its golden file, and read strictly. */
 class ChartTest {
@@ -397,6 +399,21 @@ class ChartTest {
                 .satisfies(each ->
                         assertThat(each.getData().get("collector.yaml")).contains("agents:\n  - pullgauge:my-agents"));
         assertThat(chart.agent().getServiceAccountName()).isEqualTo("my-agents");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generic", "full"})
+    void theCollectorTakesTheConfigurationThatItIsGiven(String name, @TempDir Path folder) throws Exception {
+        String yaml = Chart.of(name).all(ConfigMap.class).stream()
+                .map(ConfigMap::getData)
+                .filter(data -> data != null && data.containsKey("collector.yaml"))
+                .findFirst()
+                .orElseThrow()
+                .get("collector.yaml");
+
+        CollectorFile file = CollectorFile.read(Files.writeString(folder.resolve("collector.yaml"), yaml));
+
+        assertThat(file.access().agents()).containsExactly("pullgauge:pullgauge-agent");
     }
 
     private static List<String> hostPaths(PodSpec pod) {
