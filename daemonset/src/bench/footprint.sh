@@ -48,4 +48,5 @@ measure "the archive's pages copied (ArchiveRelocationMode=1)" -XX:ArchiveReloca
 measure "the JDK's classes alone archived" -XX:SharedArchiveFile="$image/opt/pullgauge/runtime/lib/server/classes.jsa"
 measure "compiling as eagerly as usual (CompileThresholdScaling=1)" -XX:CompileThresholdScaling=1
 measure "never compiling (-Xint)" -Xint
+measure "keeping what malloc has freed (TrimNativeHeapInterval=0)" -XX:TrimNativeHeapInterval=0
 measure "the second compiler too, default heap" -XX:TieredStopAtLevel=4 -Xmx512m -Xmn64m

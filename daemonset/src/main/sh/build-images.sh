@@ -56,7 +56,7 @@ build_image() {
   mkdir -p "$home/lib" "$home/native" "$stage/start/pullgauge"
   take_jars
   link_runtime "$home" "$(modules "$kind")"
-  modernise "$home" "$root/daemonset/target/classes"
+  modernise "$home" "$(own_jar)"
   trim_runtime "$home/runtime"
   class_path "$home"
   system_libraries
@@ -85,12 +85,17 @@ take_jars() {
       *-linux-aarch*.jar | *-linux-arm*.jar) [ "$machine" = aarch64 ] || continue ;;
     esac
     if unzip_list "$jar" | grep -qE '\.(so|dll|dylib|jnilib)$'; then
-      "$java_home/bin/java" -cp "$root/daemonset/target/classes" io.pullgauge.daemonset.MachineJar "$jar" "$home/lib/$(basename "$jar")" "$home/native" "$machine"
+      "$java_home/bin/java" -cp "$(own_jar)" io.pullgauge.daemonset.MachineJar "$jar" "$home/lib/$(basename "$jar")" "$home/native" "$machine"
     else
       cp "$jar" "$home/lib/"
     fi
   done
   rmdir "$home/native" 2>/dev/null || true
+}
+
+# The build's own programs.
+own_jar() {
+  echo "$root"/daemonset/target/pullgauge-daemonset-[0-9].[0-9].[0-9].jar
 }
 
 unzip_list() {
@@ -164,8 +169,8 @@ ground() {
   class=$1
   shift
   "$java_home/bin/java" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp \
-    "$root/daemonset/target/lib/*:$(echo "$root"/daemonset/target/pullgauge-daemonset-[0-9]*.jar)" \
-    "io.pullgauge.daemonset.$class" "$@" <"$stage/pipe" >"$stage/ground.log" 2>&1 &
+    "$root/daemonset/target/lib/*:$(own_jar)" \
+    "io.pullgauge.daemonset.$class" "$@" >"$stage/ground.log" 2>&1 <"$stage/pipe" &
   ground=$!
 }
 
@@ -217,7 +222,8 @@ jvm_options() {
         -XX:ReservedCodeCacheSize=48m "-Djava.library.path=$(natives)" "-Dorg.sqlite.lib.path=$(natives)" "-DZstdNativePath=$(zstd_library)"
       ;;
   esac
-  printf '%s\n' -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
+  # What the compiler and the first looks took of malloc is given back: 4.4 MiB of the agent.
+  printf '%s\n' -XX:TrimNativeHeapInterval=30000 -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
     -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dfile.encoding=UTF-8
 }
 
@@ -238,6 +244,7 @@ write_options() {
     echo "-Xlog:all=error:stderr"
     printf -- '-cp\n%s\n' "$(find "$home/lib" -name '*.jar' | LC_ALL=C sort | sed "s|^$stage||" | tr '\n' ':' | sed 's/:$//')"
   } >"$stage/start/pullgauge/jvm.options"
+  main_class "$kind" >"$stage/start/pullgauge/main"
 }
 
 pack() {

@@ -1,6 +1,7 @@
 {{/* The collector's configuration file. */}}
 {{- define "pullgauge.collectorConfig" -}}
-{{- $own := dict "interval" .Values.interval "targets" .Values.targets "retention" .Values.collector.retention -}}
+{{- $agents := printf "%s:%s" .Release.Namespace (include "pullgauge.agentAccount" .) -}}
+{{- $own := dict "interval" .Values.interval "targets" .Values.targets "retention" .Values.collector.retention "kubernetes" (dict "agents" (list $agents)) -}}
 {{- range $key, $_ := .Values.collector.extraConfig -}}
 {{- if hasKey $own $key -}}
 {{- fail (printf "collector.extraConfig.%s (expected: a key that no other value sets; see %s)" $key (ternary "collector.retention" $key (eq $key "retention"))) -}}

@@ -3,8 +3,10 @@ package io.pullgauge.daemonset.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.marcnuri.helm.LintResult;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -18,6 +20,8 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.pullgauge.cacheadvisor.app.CollectorFile;
+import io.pullgauge.probe.fixture.RealPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +31,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart as users install it: every case in {@code ci} is rendered, compared with its golden file, and read strictly. */
 class ChartTest {
@@ -345,6 +351,69 @@ class ChartTest {
                         .readTree(Files.readString(Chart.FOLDER.resolve("values.yaml")))
                         .propertyNames())
                 .allSatisfy(key -> assertThat(readme).contains("`" + key));
+    }
+
+    @Test
+    void kustomizeHasTheSameObjects() throws IOException {
+        Path base = Path.of("src/main/kustomize/base");
+        Path rendered = base.resolve("pullgauge.yaml");
+        String yaml = Chart.of("generic").yaml();
+        if (Boolean.getBoolean("golden.write")) {
+            Files.writeString(rendered, yaml);
+        }
+
+        assertThat(rendered).as("regenerate with -Dgolden.write=true").hasContent(yaml);
+        assertThat(Manifests.read(Files.readString(base.resolve("namespace.yaml"))))
+                .singleElement()
+                .satisfies(namespace -> {
+                    assertThat(namespace.getMetadata().getName()).isEqualTo("pullgauge");
+                    assertThat(namespace.getMetadata().getLabels())
+                            .containsEntry("pod-security.kubernetes.io/enforce", "privileged");
+                });
+    }
+
+    @Test
+    void kubectlBuildsTheKustomizeBaseWhereItIsAtHand(@TempDir Path folder) {
+        assumeTrue(RealPrograms.run(folder, "sh", "-c", "command -v kubectl").status() == 0, "kubectl is not at hand");
+
+        RealPrograms.Ended built = RealPrograms.run(
+                folder,
+                "kubectl",
+                "kustomize",
+                Path.of("src/main/kustomize/base").toAbsolutePath().toString());
+
+        assertThat(built.status()).as(built.output()).isZero();
+        assertThat(Manifests.read(built.output()))
+                .hasSize(Chart.of("generic").objects().size() + 1)
+                .allSatisfy(
+                        object -> assertThat(Manifests.unknownFields(object)).isEmpty());
+    }
+
+    @Test
+    void theCollectorKnowsItsAgentsServiceAccount() {
+        Chart chart = Chart.with("serviceAccounts.agent", "my-agents");
+
+        assertThat(chart.all(ConfigMap.class))
+                .filteredOn(each -> each.getData() != null && each.getData().containsKey("collector.yaml"))
+                .singleElement()
+                .satisfies(each ->
+                        assertThat(each.getData().get("collector.yaml")).contains("agents:\n  - pullgauge:my-agents"));
+        assertThat(chart.agent().getServiceAccountName()).isEqualTo("my-agents");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generic", "full"})
+    void theCollectorTakesTheConfigurationThatItIsGiven(String name, @TempDir Path folder) throws Exception {
+        String yaml = Chart.of(name).all(ConfigMap.class).stream()
+                .map(ConfigMap::getData)
+                .filter(data -> data != null && data.containsKey("collector.yaml"))
+                .findFirst()
+                .orElseThrow()
+                .get("collector.yaml");
+
+        CollectorFile file = CollectorFile.read(Files.writeString(folder.resolve("collector.yaml"), yaml));
+
+        assertThat(file.access().agents()).containsExactly("pullgauge:pullgauge-agent");
     }
 
     private static List<String> hostPaths(PodSpec pod) {

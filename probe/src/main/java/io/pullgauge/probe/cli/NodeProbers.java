@@ -11,6 +11,7 @@ import io.pullgauge.probe.pull.ProbeOptions;
 import io.pullgauge.probe.pull.Prober;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Opens an agent's eyes: the real prober, under the agent's settings. */
 public final class NodeProbers implements ProberSource {
@@ -21,6 +22,11 @@ public final class NodeProbers implements ProberSource {
     /** Contents of an unchanged digest are looked at this often; the reference itself every time. */
     private static final Duration CONTENTS_AGAIN = Duration.ofMinutes(10);
 
+    private @Nullable Seen last; // guarded by this
+
+    /** A node as it was read for a prober. */
+    private record Seen(NodeOptions options, Node node) {}
+
     @Override
     public Prober open(AgentSettings settings, boolean patient) {
         Optional<RuntimeVersion> runtime = settings.runtime().flatMap(RuntimeVersion::parse);
@@ -30,10 +36,20 @@ public final class NodeProbers implements ProberSource {
         NodeOptions options = new NodeOptions(settings.nodeRoot(), runtime, providers, Optional.empty());
         Duration timeout = patient ? RUNTIMES_OWN : settings.timeout();
         return NodeProber.of(
-                Node.read(options),
+                node(options),
                 ProbeOptions.DEFAULT
                         .withTimeout(timeout)
                         .lookingAgainAfter(CONTENTS_AGAIN)
                         .seenFrom(settings.vantage()));
+    }
+
+    /** The two probers of an agent share what they read and what the kubelet's plugins answered, and each looks again for itself. */
+    private synchronized Node node(NodeOptions options) {
+        Seen known = last;
+        if (known == null || !known.options().equals(options)) {
+            known = new Seen(options, Node.read(options));
+            last = known;
+        }
+        return known.node();
     }
 }

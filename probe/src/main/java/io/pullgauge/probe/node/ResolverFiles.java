@@ -49,6 +49,9 @@ final class ResolverFiles {
         for (int i = 0; i < lines.size(); i++) {
             directive(lines.get(i), i + 1);
         }
+        if (files.read(RESOLV, NodeFiles.CONFIG_LIMIT) instanceof NodeFile.Absent) {
+            files.linkTarget(RESOLV).ifPresent(this::behindLink);
+        }
         if (servers.isEmpty()) {
             servers.add(literal("127.0.0.1").orElseThrow());
             servers.add(literal("::1").orElseThrow());
@@ -67,6 +70,20 @@ final class ResolverFiles {
                 hosts(),
                 order(),
                 notes);
+    }
+
+    /**
+     * The file is a link to a place that is not there: an agent in a pod has not all of the node. What systemd-resolved writes into its
+     * stub file is known without it.
+     */
+    private void behindLink(String target) {
+        if (target.endsWith("/systemd/resolve/stub-resolv.conf")) {
+            literal("127.0.0.53").ifPresent(servers::add);
+            notes.add(
+                    "resolv.conf is systemd-resolved's stub, which is not mounted here: 127.0.0.53, without its search list");
+        } else {
+            problem(RESOLV, 0, "links to " + cut(target) + ", which is not there: its name servers are not known");
+        }
     }
 
     private void directive(String line, int number) {

@@ -72,6 +72,25 @@ class NodeTest {
     }
 
     @Test
+    void knowsTheStubResolverThatTheFileLinksToEvenWhereItIsNotMounted() {
+        root.link("/etc/resolv.conf", "../run/systemd/resolve/stub-resolv.conf");
+        Node node = root.read();
+        assertThat(node.resolver().servers()).containsExactly(InetAddress.ofLiteral("127.0.0.53"));
+        assertThat(node.resolver().notes()).singleElement().asString().contains("not mounted");
+        assertThat(node.problems()).isEmpty();
+    }
+
+    @Test
+    void saysSoWhereTheFileLinksToAPlaceThatIsNotThere() {
+        root.link("/etc/resolv.conf", "/run/systemd/resolve/resolv.conf");
+        Node node = root.read();
+        assertThat(node.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.origin().toString()).startsWith("/etc/resolv.conf");
+            assertThat(problem.detail()).contains("/run/systemd/resolve/resolv.conf", "not known");
+        });
+    }
+
+    @Test
     void readsHostsInFileOrderWithoutRegardToCase() {
         root.file("/etc/hosts", "10.0.0.1 Reg.Example. alias # c\n::1 alias\nnonsense reg.example\n\n");
         assertThat(root.read().resolver().hosts())
