@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.fleet;
 
+import io.pullgauge.probe.verdict.Cause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -113,7 +114,13 @@ public record NodeView(
 
     private static boolean failing(Observation seen) {
         return seen.registries().stream().anyMatch(cell -> cell.state() == CellState.FAILING)
-                || seen.images().stream().anyMatch(cell -> cell.state() == CellState.FAILING);
+                || seen.images().stream().anyMatch(NodeView::isFaultOfTheNode);
+    }
+
+    /** A private image is no fault of a node that has no credentials for it: pods bring their own (docs/adr/0003). */
+    private static boolean isFaultOfTheNode(ImageCell cell) {
+        return cell.state() == CellState.FAILING
+                && (cell.fault() == null || cell.fault().cause() != Cause.AUTH_REQUIRED);
     }
 
     private static List<RegistryCell> registries(@Nullable NodeView before, Observation seen) {

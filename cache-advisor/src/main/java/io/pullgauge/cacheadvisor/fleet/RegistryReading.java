@@ -116,6 +116,7 @@ final class RegistryReading {
 
     private static final Map<Cause, Boolean> ODD_ONES = Map.of(
             Cause.AUTH_AMBIGUOUS, false,
+            Cause.AUTH_REQUIRED, false,
             Cause.BLOB_NOT_FOUND, false,
             Cause.BLOB_DIGEST_MISMATCH, false,
             Cause.NEVER_PULL, false,

@@ -4,20 +4,27 @@ package io.pullgauge.cacheadvisor.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pullgauge.cacheadvisor.cli.NodesCheckCommand;
+import io.pullgauge.probe.cli.CommandLines;
 import io.pullgauge.probe.fixture.FakeRegistry;
 import io.pullgauge.probe.fixture.NodeRoot;
 import io.pullgauge.probe.fixture.TestImage;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /** Checks on demand, through a real collector to real agents, who look at a registry of this process. */
@@ -69,6 +76,41 @@ class ChecksTest {
             assertThat(result(done, "good", "Not A Reference").get("cause").stringValue())
                     .isEqualTo("invalid_reference");
         }
+    }
+
+    @Test
+    void isAGateBeforeARollout() throws Exception {
+        String image = registry.authority() + "/team/app:1";
+        Path manifest = Files.writeString(data.resolve("deployment.yaml"), """
+                apiVersion: apps/v1
+                kind: Deployment
+                spec: {template: {spec: {containers: [{name: app, image: "%s"}]}}}
+                """.formatted(image));
+        try (RealAgent _ = RealAgent.start(good.path(), "good", collector.port(), List.of());
+                RealAgent _ = RealAgent.start(bad.path(), "bad", collector.port(), List.of())) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> client.json("/api/v1/nodes")
+                            .get("total")
+                            .intValue()
+                    == 2);
+            StringWriter all = new StringWriter();
+            assertThat(gate(all, "--nodes", "all", "-f", manifest.toString())).isEqualTo(4);
+            assertThat(all.toString())
+                    .contains(image)
+                    .contains("ok  1 node: good")
+                    .contains("connect_refused  1 node: bad");
+            StringWriter fine = new StringWriter();
+            assertThat(gate(fine, "--nodes", "good", "--compare", "--node-root", bad.path().toString(), image))
+                    .isZero();
+            assertThat(fine.toString()).contains("connect_refused  this machine: it does not go the nodes' way");
+        }
+    }
+
+    private int gate(StringWriter out, String... arguments) {
+        CommandLine line = new CommandLine(new NodesCheckCommand()).setOut(new PrintWriter(out));
+        List<String> all = new ArrayList<>(List.of("--collector", "http://127.0.0.1:" + collector.port()));
+        all.addAll(List.of("--timeout", "60s"));
+        all.addAll(List.of(arguments));
+        return CommandLines.run(line, all.toArray(String[]::new));
     }
 
     @Test

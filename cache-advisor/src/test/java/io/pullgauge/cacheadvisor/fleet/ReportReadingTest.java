@@ -116,12 +116,12 @@ class ReportReadingTest {
     @Test
     void callsARefusalTheRegistrysWhenNoImageGetsThrough() {
         RegistryCell cell = read(
-                        "", "{\"image\":\"r.example/a\",\"pullable\":false,\"verdict\":{\"cause\":\"auth_required\"}}")
+                        "", "{\"image\":\"r.example/a\",\"pullable\":false,\"verdict\":{\"cause\":\"auth_forbidden\"}}")
                 .registries()
                 .getFirst();
 
         assertThat(cell.state()).isEqualTo(CellState.FAILING);
-        assertThat(cause(cell)).isEqualTo(Cause.AUTH_REQUIRED);
+        assertThat(cause(cell)).isEqualTo(Cause.AUTH_FORBIDDEN);
     }
 
     @Test
