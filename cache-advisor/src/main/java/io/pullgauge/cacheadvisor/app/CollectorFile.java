@@ -46,8 +46,10 @@ public record CollectorFile(
         @Nullable List<Node> nodes,
         @Nullable Memory retention,
         @Nullable Cluster kubernetes,
+
         @com.fasterxml.jackson.annotation.JsonProperty("notify") @Nullable
         Notifications notifications,
+
         @Nullable Map<String, Integer> budgets) {
     private static final long LARGEST = 1 << 20;
     /** Says nothing. */

@@ -245,8 +245,8 @@ final class Scenes {
                 new Scene(
                         "fault-on-some-nodes",
                         "A registry works on some nodes and fails on others. Parts of the set-up that all failing"
-                            + " nodes share and at most 20 % of the working ones have are named, those that can bring"
-                            + " about the cause first.",
+                                + " nodes share and at most 20 % of the working ones have are named, those that can bring"
+                                + " about the cause first.",
                         REPORTS,
                         fleet(6, only(1, node -> node.fault(Cause.DNS_SERVFAIL, null))),
                         fleet(6, node -> node.fault(Cause.DNS_SERVFAIL, null))),
@@ -260,8 +260,8 @@ final class Scenes {
                 new Scene(
                         "registry-deserves-cache",
                         "unitsWithoutCache = nodes × images looked at; unitsWithCache = images. Speaks where a quota"
-                            + " exists and the former is over half of it or an image is on 3 nodes or more on average,"
-                            + " where the limit refuses now, or where 5 GiB would be saved.",
+                                + " exists and the former is over half of it or an image is on 3 nodes or more on average,"
+                                + " where the limit refuses now, or where 5 GiB would be saved.",
                         REPORTS,
                         with(official, quota("203.0.113.9", 6, 60)),
                         fleet(1, node -> node.image("docker.io/library/nginx:1.29"))),

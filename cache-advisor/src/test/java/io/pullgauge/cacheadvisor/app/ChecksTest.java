@@ -88,10 +88,8 @@ class ChecksTest {
                 """.formatted(image));
         try (RealAgent _ = RealAgent.start(good.path(), "good", collector.port(), List.of());
                 RealAgent _ = RealAgent.start(bad.path(), "bad", collector.port(), List.of())) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> client.json("/api/v1/nodes")
-                            .get("total")
-                            .intValue()
-                    == 2);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> client.json("/api/v1/nodes").get("total").intValue() == 2);
             StringWriter all = new StringWriter();
             assertThat(gate(all, "--nodes", "all", "-f", manifest.toString())).isEqualTo(4);
             assertThat(all.toString())
@@ -99,7 +97,14 @@ class ChecksTest {
                     .contains("ok  1 node: good")
                     .contains("connect_refused  1 node: bad");
             StringWriter fine = new StringWriter();
-            assertThat(gate(fine, "--nodes", "good", "--compare", "--node-root", bad.path().toString(), image))
+            assertThat(gate(
+                            fine,
+                            "--nodes",
+                            "good",
+                            "--compare",
+                            "--node-root",
+                            bad.path().toString(),
+                            image))
                     .isZero();
             assertThat(fine.toString()).contains("connect_refused  this machine: it does not go the nodes' way");
         }

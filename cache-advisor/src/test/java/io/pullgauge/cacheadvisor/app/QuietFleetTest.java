@@ -117,14 +117,17 @@ class QuietFleetTest {
                 .sequence(step + 1L)
                 .sentAt(now.toString())
                 .zone("zone-" + i % 3)
-                .environment("{\"runtime\":\"containerd@" + (i % 2 == 0 ? "1.7.27" : "2.1.4") + "\",\"resolvers\":[\"10.0."
-                        + i % 4 + ".2\"]}")
-                .registry("{\"host\":\"docker.io\",\"verdict\":{},\"stages\":[{\"stage\":\"connect\",\"status\":\"ok\",\"millis\":"
-                        + (5 + random.nextInt(400)) + "}]" + blocked
-                        + ",\"certificate\":{\"subject\":\"s\",\"issuer\":\"i\",\"notAfter\":\"" + expiry + "\"}}")
+                .environment("{\"runtime\":\"containerd@" + (i % 2 == 0 ? "1.7.27" : "2.1.4")
+                        + "\",\"resolvers\":[\"10.0." + i % 4 + ".2\"]}")
+                .registry(
+                        "{\"host\":\"docker.io\",\"verdict\":{},\"stages\":[{\"stage\":\"connect\",\"status\":\"ok\",\"millis\":"
+                                + (5 + random.nextInt(400)) + "}]" + blocked
+                                + ",\"certificate\":{\"subject\":\"s\",\"issuer\":\"i\",\"notAfter\":\"" + expiry
+                                + "\"}}")
                 .pullable("docker.io/library/nginx:1.29")
                 .notPullable("r.example/private/app:1", "auth", "auth_required")
-                .image("{\"image\":\"r.example/identity/app:1\",\"pullable\":null,\"verdict\":{\"stage\":\"auth\",\"cause\":\"auth_required\"}}")
+                .image(
+                        "{\"image\":\"r.example/identity/app:1\",\"pullable\":null,\"verdict\":{\"stage\":\"auth\",\"cause\":\"auth_required\"}}")
                 .json();
         if (decoder.decode(json.getBytes(StandardCharsets.UTF_8)) instanceof ReportDecoder.Result.Decoded decoded) {
             Observation seen = ReportReading.read(decoded.report(), decoded.hints(), now);
@@ -141,7 +144,8 @@ class QuietFleetTest {
             pods.seen(pod(name, "node-" + (step + i) % NODES, false, null));
             pods.seen(pod(name, "node-" + (step + i) % NODES, true, null));
         }
-        pods.seen(pod("roomless", null, false, "Unschedulable: 0/200 nodes are available: 200 node(s) were unschedulable"));
+        pods.seen(pod(
+                "roomless", null, false, "Unschedulable: 0/200 nodes are available: 200 node(s) were unschedulable"));
     }
 
     private PodSeen pod(String name, @Nullable String node, boolean runs, @Nullable String unschedulable) {

@@ -35,13 +35,33 @@ class PrivateImageTest {
     }
 
     private static Observation observed(String cause) {
-        VerdictReport verdict = new VerdictReport(
-                null, cause, "registry", "r.example", "developer", "no", Map.of(), List.of());
+        VerdictReport verdict =
+                new VerdictReport(null, cause, "registry", "r.example", "developer", "no", Map.of(), List.of());
         CheckResult image = new CheckResult(
-                "r.example/app:1", null, "r.example/app:1", false, verdict, List.of(), List.of(), null, null, null, null);
+                "r.example/app:1",
+                null,
+                "r.example/app:1",
+                false,
+                verdict,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null);
         NodeReport report = new NodeReport(
-                1, "c", "n", new NodeReport.Agent("i", "1"), 1, NOW.toString(), environment(), List.of(), List.of(image),
-                List.of(), Map.of(), List.of());
+                1,
+                "c",
+                "n",
+                new NodeReport.Agent("i", "1"),
+                1,
+                NOW.toString(),
+                environment(),
+                List.of(),
+                List.of(image),
+                List.of(),
+                Map.of(),
+                List.of());
         return ReportReading.read(report, Hints.NONE, NOW);
     }
 

@@ -63,12 +63,7 @@ class PodReadingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "{}",
-                "{\"metadata\":{}}",
-                "{\"metadata\":{\"name\":\"p\"}}",
-                "{\"spec\":{\"containers\":[]}}"
-            })
+            strings = {"{}", "{\"metadata\":{}}", "{\"metadata\":{\"name\":\"p\"}}", "{\"spec\":{\"containers\":[]}}"})
     void passesOverWhatIsNoPod(String json) {
         assertThat(read(json)).isEmpty();
     }

@@ -34,7 +34,8 @@ class BackoffTest {
 
     @Test
     void readsTheCauseOutOfABackOffOfNewKubelets() {
-        StuckImage only = seen("ImagePullBackOff", "Back-off pulling image \"" + IMAGE + "\": ErrImagePull: " + REAL, null);
+        StuckImage only =
+                seen("ImagePullBackOff", "Back-off pulling image \"" + IMAGE + "\": ErrImagePull: " + REAL, null);
 
         assertThat(only.explained().asCause()).isEqualTo(Cause.TLS_UNKNOWN_CA);
     }
@@ -55,7 +56,13 @@ class BackoffTest {
         StuckImage before = seen("ErrImagePull", REAL, null);
         StuckImage after = StuckImage.seen(
                 new PodSeen.Container(
-                        "app", PodSeen.Slot.CONTAINER, "r.example/app:2", "IfNotPresent", "ImagePullBackOff", null, false),
+                        "app",
+                        PodSeen.Slot.CONTAINER,
+                        "r.example/app:2",
+                        "IfNotPresent",
+                        "ImagePullBackOff",
+                        null,
+                        false),
                 before,
                 NOW.plusSeconds(60));
 
@@ -63,7 +70,8 @@ class BackoffTest {
         assertThat(after.since()).isEqualTo(NOW.plusSeconds(60));
     }
 
-    private static StuckImage seen(String reason, String message, @org.jspecify.annotations.Nullable StuckImage before) {
+    private static StuckImage seen(
+            String reason, String message, @org.jspecify.annotations.Nullable StuckImage before) {
         return StuckImage.seen(
                 new PodSeen.Container("app", PodSeen.Slot.CONTAINER, IMAGE, "IfNotPresent", reason, message, false),
                 before,
