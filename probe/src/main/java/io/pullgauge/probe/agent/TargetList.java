@@ -73,7 +73,10 @@ final class TargetList {
 
     private Map<Target, Slots.Turn> turns(List<Target> all, @Nullable Map<String, ReportAnswer.Turn> given) {
         Map<Target, Slots.Turn> turns = new HashMap<>();
-        for (Target target : given == null ? List.<Target>of() : all) {
+        if (given == null) {
+            return Map.of();
+        }
+        for (Target target : all) {
             ReportAnswer.Turn turn = given.get(target.name());
             boolean own = settings.registries().contains(target.name())
                     || settings.images().contains(target.name());
