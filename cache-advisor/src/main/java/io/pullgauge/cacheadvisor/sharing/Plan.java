@@ -19,8 +19,11 @@ final class Plan {
     /** Every target is looked at within this time, as long as the budget allows that by any means. */
     private static final int LONGEST_SECONDS = 600;
 
-    /** How many nodes of each zone look at one target, the most first; 0 stands for one node of all zones together. */
-    private static final int[] WIDTHS = {2, 1, 0};
+    /**
+     * How many nodes of each zone look at one target. Every node's own sight is what we are for, so looks are shared out only where all of
+     * them together would be too many for the registry; 0 stands for one node of all zones together.
+     */
+    private static final int[] WIDTHS = {Integer.MAX_VALUE, 2, 1, 0};
 
     private final Map<NodeKey, Share> shares = new HashMap<>();
 
@@ -95,7 +98,8 @@ final class Plan {
         for (Target target : targets) {
             List<Place> chosen = new ArrayList<>();
             groups.values()
-                    .forEach(group -> chosen.addAll(Rendezvous.choose(target.name(), group, Math.max(1, width))));
+                    .forEach(group -> chosen.addAll(
+                            Rendezvous.choose(target.name(), group, Math.min(group.size(), Math.max(1, width)))));
             lookers.put(target, chosen);
         }
         return lookers;
