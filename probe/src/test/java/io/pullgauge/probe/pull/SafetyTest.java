@@ -121,6 +121,43 @@ class SafetyTest extends WorldTest {
                 .doesNotContainPattern("token-[0-9a-f]{8}-");
     }
 
+    /** One plugin's answer is used, the other's is nonsense; both hold secrets, in what they print and in what they complain. */
+    @Test
+    void nothingThatACredentialPluginSaysShows() {
+        holding(world().registry("plugged.test")).basic().user("ann", "canary-plugin-4715");
+        holding(world().registry("garbled.test")).basic().user("ann", PASSWORD);
+        plugin("good", """
+                echo canary-stderr-4716 >&2
+                echo '{"kind":"CredentialProviderResponse","apiVersion":"credentialprovider.kubelet.k8s.io/v1","cacheKeyType":"Image",\
+                "auth":{"plugged.test":{"username":"ann","password":"canary-plugin-4715"}}}'
+                """);
+        plugin("bad", "echo '{\"auth\": canary-garbage-4717'; echo canary-stderr-4716 >&2; exit 3\n");
+        world().node.file("plugins.yaml", """
+                        apiVersion: kubelet.config.k8s.io/v1
+                        kind: CredentialProviderConfig
+                        providers:
+                        - {name: good, matchImages: [plugged.test], defaultCacheDuration: 0s, apiVersion: credentialprovider.kubelet.k8s.io/v1}
+                        - {name: bad, matchImages: [garbled.test], defaultCacheDuration: 0s, apiVersion: credentialprovider.kubelet.k8s.io/v1}
+                        """);
+        String logged = logged(() -> Stream.of("text", "wide", "json", "yaml")
+                .map(format -> printed(
+                        format,
+                        "--credential-provider-config=/plugins.yaml",
+                        "--credential-provider-bin-dir=/plugins",
+                        "plugged.test/app:v1",
+                        "garbled.test/app:v1"))
+                .reduce("", String::concat));
+        assertThat(logged)
+                .contains("can be pulled", "credential provider bad")
+                .doesNotContain("canary-", base64("ann:canary-plugin-4715"));
+    }
+
+    private void plugin(String name, String script) {
+        world().node.file("plugins/" + name, "#!/bin/sh\n" + script);
+        assertThat(world().node.path("plugins/" + name).toFile().setExecutable(true))
+                .isTrue();
+    }
+
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
