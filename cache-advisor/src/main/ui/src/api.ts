@@ -79,7 +79,8 @@ async function request(path: string, init: RequestInit = {}, extra: Record<strin
     throw new ApiError(0, 'the collector does not answer');
   }
   if (answer.status === 401) connected({ locked: true });
-  if (answer.status >= 502) {
+  // A problem in words comes from the collector itself, which therefore is there.
+  if (answer.status >= 502 && !answer.headers.get('content-type')?.includes('problem+json')) {
     connected({ lostSince: connection.lostSince ?? Date.now() });
   } else {
     connected({ lastAnswer: Date.now(), lostSince: null });
@@ -212,6 +213,7 @@ function soon(): void {
 }
 
 function take(event: string, data: string): void {
+  if (event === 'pod') soon();
   if (event !== 'node' && event !== 'registry' && event !== 'image') return;
   try {
     changes.unshift(JSON.parse(data) as Change);

@@ -9,6 +9,7 @@ import { CheckView } from './views/check';
 import { ImageList, ImageView } from './views/images';
 import { Matrix } from './views/matrix';
 import { NodeView } from './views/node';
+import { PodList, PodView } from './views/pods';
 import { Overview } from './views/overview';
 import { Quotas } from './views/quota';
 import { RegistryList, RegistryView } from './views/registries';
@@ -16,6 +17,7 @@ import './style.css';
 
 const PLACES: [string, string][] = [
   ['', 'Overview'],
+  ['pods', 'Pods'],
   ['matrix', 'Matrix'],
   ['registries', 'Registries'],
   ['images', 'Images'],
@@ -41,6 +43,8 @@ function View({ route }: { route: Route }) {
       return <Quotas />;
     case 'advice':
       return one ? <AdviceView id={one} /> : <AdviceList />;
+    case 'pods':
+      return one && two ? <PodView key={one + '\n' + two} namespace={one} name={two} /> : <PodList />;
     case 'check':
       return <CheckView route={route} />;
     default:

@@ -275,3 +275,39 @@ export interface CheckRun {
   done: number;
   results: CheckAt[];
 }
+
+/** One pod that waits for an image. */
+export interface PodStory {
+  namespace: string;
+  name: string;
+  uid: string;
+  node: string | null;
+  workload: string | null;
+  state: string;
+  image: string;
+  pullPolicy: string;
+  reason: string;
+  message: string;
+  since: string;
+  verdict: {
+    stage: string;
+    cause: string;
+    alternatives: string[];
+    owner: string;
+    summary: string;
+    disagreement: string | null;
+    worksNow: boolean | null;
+    fix: string[];
+  } | null;
+  probe: { at: string; image: string; result: Check | null; problem: string | null } | null;
+  scope: { kind: string; text: string; nodes: string[] };
+  impact: { podsNow: number; podsAtRestart: number };
+  changes: { at: string; node: string | null; what: string }[];
+  muted: { reason: string; until: string; by: string | null } | null;
+}
+
+/** What the collector is and watches. */
+export interface About {
+  version: string;
+  watchesPods: boolean;
+}

@@ -5,8 +5,9 @@ import { faultsOf, fleetOf, type Fault, type Fleet } from '../faults';
 import { Ago, CauseName, Empty, Mark, Say, Waiting } from '../parts';
 import { link, nodeLink } from '../route';
 import { clean, count } from '../text';
-import type { Advice, NodeItem, Paged, Quota, Registries } from '../types';
+import type { About, Advice, NodeItem, Paged, PodStory, Quota, Registries } from '../types';
 import { AdviceBrief } from './advice';
+import { PodTable } from './pods';
 import { byUrgency, QuotaCard } from './quota';
 
 const MOST_FAULTS = 30;
@@ -18,6 +19,8 @@ export function Overview() {
   const registries = useApi<Registries>('/api/v1/registries');
   const quotas = useApi<Paged<Quota>>('/api/v1/quota');
   const advice = useApi<Paged<Advice>>('/api/v1/advice?muted=false');
+  const about = useApi<About>('/api/v1/about');
+  const pods = useApi<Paged<PodStory>>(about.value?.watchesPods ? '/api/v1/pods?muted=false' : null);
   if (!nodes.value) return <Waiting error={nodes.error} what="the fleet" />;
   if (nodes.value.items.length === 0) return <NoNodes />;
   const fleet = fleetOf(nodes.value.items);
@@ -31,6 +34,7 @@ export function Overview() {
   return (
     <>
       <Headline fleet={fleet} faults={faults} quotas={low} registries={registries.value?.total ?? 0} />
+      <Hurt pods={pods.value?.items ?? []} />
       <div class={faults.length > 0 ? 'two' : 'columns'}>
         {faults.length > 0 && (
           <section aria-label="What is wrong">
@@ -196,6 +200,19 @@ function Lately({ fleet }: { fleet: Fleet }) {
           </li>
         ))}
       </ul>
+    </section>
+  );
+}
+
+/** Impact first: the pods that wait now. */
+function Hurt({ pods }: { pods: PodStory[] }) {
+  if (pods.length === 0) return null;
+  return (
+    <section aria-label="Pods that wait now">
+      <h2>
+        <a href="#/pods">{count(pods.length, 'pod')} wait for an image now</a>
+      </h2>
+      <PodTable items={pods.slice(0, 8)} />
     </section>
   );
 }

@@ -78,6 +78,7 @@ public final class Api {
         all.addAll(pods.map(each -> new PodsApi(each.stories(), each.mutes(), clock).endpoints())
                 .orElseGet(NotYet::withoutCluster));
         all.addAll(new NotYet().endpoints());
+        all.add(new AboutApi(version, pods.isPresent()).endpoint());
         all.addAll(new HealthApi().endpoints());
         all.add(metrics.endpoint());
         all.add(new OpenApi(all, version).endpoint());

@@ -233,7 +233,9 @@ class PageIT {
                 "registries/registry.example",
                 "images",
                 "quota",
-                "advice"
+                "advice",
+                "pods",
+                "check?image=registry.example/shop:v9"
             })
     void givesReadersWithoutEyesOrMiceNoSeriousTrouble(String view) throws Exception {
         fleet();
@@ -248,6 +250,26 @@ class PageIT {
                     .stringValue();
             assertThat(found).as(view + (dark ? " dark" : "")).isEmpty();
         }
+    }
+
+    @Test
+    void asksTheAgentsForACheckAndShowsWhoDidNotAnswer() {
+        fleet();
+        browser.open(base + "/#/check?image=registry.example/shop:v9");
+        browser.await("document.querySelector('textarea')?.value === 'registry.example/shop:v9'");
+        browser.evaluate("document.querySelector('main form button').click()");
+        browser.await("document.body.innerText.includes('4 nodes did not answer')");
+        assertThat(browser.text()).contains("b1", "registry.example/shop:v9");
+        browser.screenshot(PICTURES.resolve("check.png"));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void saysWhatToDoToSeePodsWhereNoClusterIsWatched() {
+        fleet();
+        browser.open(base + "/#/pods");
+        browser.await("document.body.innerText.includes('--kubeconfig FILE')");
+        assertThat(browser.complaints()).isEmpty();
     }
 
     private static String axe() throws IOException {
