@@ -6,6 +6,7 @@ import io.pullgauge.cacheadvisor.cli.CollectorCommand;
 import io.pullgauge.cacheadvisor.cli.NodesCheckCommand;
 import io.pullgauge.cacheadvisor.cli.NodesCommand;
 import io.pullgauge.cacheadvisor.cli.PodsCommand;
+import io.pullgauge.cacheadvisor.cli.PrepullCommand;
 import io.pullgauge.cacheadvisor.cli.QuotaCommand;
 import io.pullgauge.cacheadvisor.cli.RegistriesCommand;
 import io.pullgauge.cacheadvisor.cli.SimulateCommand;
@@ -48,6 +49,7 @@ public final class Main {
         COMMANDS.put("pods", PodsCommand::new);
         COMMANDS.put("quota", QuotaCommand::new);
         COMMANDS.put("advice", AdviceCommand::new);
+        COMMANDS.put("prepull", PrepullCommand::new);
         COMMANDS.put("simulate", SimulateCommand::new);
     }
 

@@ -12,6 +12,7 @@ import io.pullgauge.cacheadvisor.ingest.Ingest;
 import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
 import io.pullgauge.cacheadvisor.pods.Mutes;
 import io.pullgauge.cacheadvisor.pods.Stories;
+import io.pullgauge.cacheadvisor.prepull.run.PrepullDesk;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.store.History;
 import io.pullgauge.cacheadvisor.store.Storage;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -51,6 +53,7 @@ public final class Api {
             Wishes wishes,
             CheckDesk desk,
             Optional<Pods> pods,
+            Optional<PrepullDesk> prepulls,
             Bell bell,
             InstantSource clock,
             String version) {
@@ -61,6 +64,7 @@ public final class Api {
                 known.adviser()::advice,
                 known.adviser().kinds(),
                 () -> pods.map(each -> each.stories().all()).orElse(List.of()),
+                () -> prepulls.map(PrepullDesk::jobs).orElse(Map.of()),
                 version));
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new ReportsApi(intake, known.demand(), wishes, metrics, clock).endpoints());
@@ -77,7 +81,7 @@ public final class Api {
         all.addAll(new ChecksApi(new CheckRuns(desk, clock), views).endpoints());
         all.addAll(pods.map(each -> new PodsApi(each.stories(), each.mutes(), clock).endpoints())
                 .orElseGet(NotYet::withoutCluster));
-        all.addAll(new NotYet().endpoints());
+        all.addAll(prepulls.map(each -> new PrepullsApi(each).endpoints()).orElseGet(NotYet::withoutPrepulls));
         all.add(new AboutApi(version, pods.isPresent()).endpoint());
         all.addAll(new HealthApi().endpoints());
         all.add(metrics.endpoint());

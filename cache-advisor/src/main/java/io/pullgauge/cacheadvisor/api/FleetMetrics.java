@@ -37,6 +37,7 @@ public final class FleetMetrics implements MultiCollector {
     private final Supplier<List<Advice>> advice;
     private final List<String> kinds;
     private final Supplier<List<Story>> pods;
+    private final Supplier<Map<String, Integer>> prepulls;
     private final String version;
 
     /**
@@ -44,6 +45,7 @@ public final class FleetMetrics implements MultiCollector {
      *
      * @param kinds of advice, shown from the start
      * @param pods that wait; none where no cluster is watched
+     * @param prepulls their jobs by state
      */
     public FleetMetrics(
             Supplier<FleetView> fleet,
@@ -51,12 +53,14 @@ public final class FleetMetrics implements MultiCollector {
             Supplier<List<Advice>> advice,
             List<String> kinds,
             Supplier<List<Story>> pods,
+            Supplier<Map<String, Integer>> prepulls,
             String version) {
         this.fleet = fleet;
         this.quotas = quotas;
         this.advice = advice;
         this.kinds = List.copyOf(kinds);
         this.pods = pods;
+        this.prepulls = prepulls;
         this.version = version;
     }
 
@@ -69,6 +73,7 @@ public final class FleetMetrics implements MultiCollector {
         all.addAll(quota(quotas.get()));
         all.add(advice(advice.get()));
         all.add(pods(pods.get()));
+        all.add(prepulls(prepulls.get()));
         all.add(InfoSnapshot.builder()
                 .name("pullgauge_build")
                 .help("What runs here.")
@@ -220,6 +225,13 @@ public final class FleetMetrics implements MultiCollector {
         for (Cause cause : Cause.values()) {
             point(gauge, counts.getOrDefault(cause, 0), Labels.of("cause", cause.code()));
         }
+        return gauge.build();
+    }
+
+    private static MetricSnapshot prepulls(Map<String, Integer> counts) {
+        GaugeSnapshot.Builder gauge =
+                gauge("pullgauge_prepull_jobs", "Jobs of pre-pull plans by state, where this collector leads.");
+        counts.forEach((state, count) -> point(gauge, count, Labels.of("state", state)));
         return gauge.build();
     }
 

@@ -6,11 +6,17 @@ import java.util.List;
 
 /** Paths of the contract for which this collector lacks what they need; it says so instead of answering with an empty truth. */
 final class NotYet {
-    List<Endpoint> endpoints() {
-        String prepulls = "pre-pulls are not available in this version";
+    /** Without a cluster nothing is pulled ahead. */
+    static List<Endpoint> withoutPrepulls() {
+        String prepulls = "pre-pulls need a Kubernetes cluster (expected: run in one, or with --kubeconfig)";
+        String one = "/api/v1/prepulls/{name}";
         return List.of(
                 away("GET", "/api/v1/prepulls", prepulls, Need.READ),
-                away("POST", "/api/v1/prepulls", prepulls, Need.OPERATE));
+                away("POST", "/api/v1/prepulls", prepulls, Need.OPERATE),
+                away("GET", one, prepulls, Need.READ),
+                away("DELETE", one, prepulls, Need.OPERATE),
+                away("POST", one + "/pause", prepulls, Need.OPERATE),
+                away("POST", one + "/resume", prepulls, Need.OPERATE));
     }
 
     /** Without a cluster there are no pods. */

@@ -31,7 +31,9 @@ import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.kubernetes.ClusterLeadership;
 import io.pullgauge.cacheadvisor.kubernetes.ClusterReviewer;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
+import io.pullgauge.cacheadvisor.kubernetes.prepull.KubernetesPrepulls;
 import io.pullgauge.cacheadvisor.leader.Leadership;
+import io.pullgauge.cacheadvisor.prepull.run.PrepullDesk;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.sharing.Sharing;
 import io.pullgauge.cacheadvisor.store.Bookmark;
@@ -48,6 +50,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +115,7 @@ public final class Collector implements AutoCloseable {
             Cluster cluster = kubernetes == null
                     ? null
                     : own(Cluster.watch(kubernetes, storage, memory, fleet, desk, bell, clock));
+            Optional<PrepullDesk> prepulls = prepulls(config, kubernetes, fleet, quotas, leadership);
             this.server = own(new HttpServer(
                     new HttpServer.Listening(config.listen(), LARGEST_BODY, tls),
                     gate,
@@ -123,6 +127,7 @@ public final class Collector implements AutoCloseable {
                             new Api.Wishes(config.interval(), sharing::of),
                             desk,
                             Optional.ofNullable(cluster).map(Cluster::pods),
+                            prepulls,
                             bell,
                             clock,
                             version())));
@@ -132,6 +137,32 @@ public final class Collector implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private Optional<PrepullDesk> prepulls(
+            CollectorConfig config,
+            @Nullable ApiServer kubernetes,
+            Fleet fleet,
+            QuotaLedger quotas,
+            Leadership leadership) {
+        if (kubernetes == null) {
+            return Optional.empty();
+        }
+        InstantSource clock = config.clock();
+        return Optional.of(own(new PrepullDesk(
+                        new KubernetesPrepulls(kubernetes, namespaces(config, kubernetes)),
+                        () -> fleet.view(clock.instant()),
+                        () -> quotas.standings(clock.instant()),
+                        leadership::leads,
+                        clock))
+                .start());
+    }
+
+    /** Whoever gives a kubeconfig names its namespace; a pod's own is named by nobody. */
+    private static Set<String> namespaces(CollectorConfig config, ApiServer kubernetes) {
+        return config.prepulls().isEmpty() && config.kubernetes() instanceof Location.KubeConfig
+                ? Set.of(kubernetes.namespace().orElse("default"))
+                : config.prepulls();
     }
 
     private static Leadership leadership(CollectorConfig config, @Nullable ApiServer cluster) {

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue how many reports may wait for the writer
  * @param kubernetes the cluster's API server; null where there is none
  * @param budgets what our own looks may cost a registry
+ * @param prepulls namespaces in which pre-pulls may run; empty for none
  * @param access who may, as the cluster says; null for tokens of a file or nobody's
  */
 public record CollectorConfig(
@@ -49,7 +50,8 @@ public record CollectorConfig(
         InstantSource clock,
         @Nullable Location kubernetes,
         @Nullable ClusterAccess access,
-        Budgets budgets) {
+        Budgets budgets,
+        Set<String> prepulls) {
     private static final int USUAL_QUEUE = 4_000;
 
     /**
@@ -72,6 +74,7 @@ public record CollectorConfig(
 
     public CollectorConfig {
         expected = Set.copyOf(expected);
+        prepulls = Set.copyOf(prepulls);
         // The store keeps milliseconds; a time must read the same before and after a restart.
         InstantSource given = clock;
         clock = () -> given.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -94,7 +97,8 @@ public record CollectorConfig(
                 InstantSource.system(),
                 null,
                 null,
-                Budgets.usual());
+                Budgets.usual(),
+                Set.of());
     }
 
     /** The same in a database. */
@@ -162,6 +166,11 @@ public record CollectorConfig(
         return changed(draft -> draft.budgets = other);
     }
 
+    /** The same with pre-pulls in these namespaces. */
+    public CollectorConfig withPrepulls(Set<String> other) {
+        return changed(draft -> draft.prepulls = other);
+    }
+
     /** Whether callers are asked who they are. */
     boolean isGuarded() {
         return tokens != null || access != null;
@@ -189,6 +198,7 @@ public record CollectorConfig(
         private @Nullable Location kubernetes;
         private @Nullable ClusterAccess access;
         private Budgets budgets;
+        private Set<String> prepulls;
 
         Draft(CollectorConfig base) {
             this.base = base;
@@ -205,6 +215,7 @@ public record CollectorConfig(
             this.kubernetes = base.kubernetes;
             this.access = base.access;
             this.budgets = base.budgets;
+            this.prepulls = base.prepulls;
         }
 
         CollectorConfig done() {
@@ -223,7 +234,8 @@ public record CollectorConfig(
                     clock,
                     kubernetes,
                     access,
-                    budgets);
+                    budgets,
+                    prepulls);
         }
     }
 }

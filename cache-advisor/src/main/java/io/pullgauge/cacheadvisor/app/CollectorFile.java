@@ -37,6 +37,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *   kubernetes:                              # for --auth kubernetes
  *     agents: ["pullgauge:pullgauge-agent"]
  *     tokens: offline                        # or review: each token by TokenReview
+ *   prepull: {namespaces: [shop]}            # where pre-pulls may run; nowhere without it
  *   notify: {after: 10m, events: true, namespace: pullgauge, webhook-file: /etc/pullgauge/webhook/url}
  * }</pre>
  */
@@ -46,6 +47,7 @@ public record CollectorFile(
         @Nullable List<Node> nodes,
         @Nullable Memory retention,
         @Nullable Cluster kubernetes,
+        @Nullable Prepull prepull,
 
         @com.fasterxml.jackson.annotation.JsonProperty("notify") @Nullable
         Notifications notifications,
@@ -53,7 +55,7 @@ public record CollectorFile(
         @Nullable Map<String, Integer> budgets) {
     private static final long LARGEST = 1 << 20;
     /** Says nothing. */
-    public static final CollectorFile EMPTY = new CollectorFile(null, null, null, null, null, null, null);
+    public static final CollectorFile EMPTY = new CollectorFile(null, null, null, null, null, null, null, null);
 
     /** What agents shall look at beside their own flags. */
     public record Targets(
@@ -64,6 +66,9 @@ public record CollectorFile(
 
     /** How long and how much is kept. */
     public record Memory(@Nullable String age, @Nullable Long megabytes) {}
+
+    /** Where pre-pulls may run. */
+    public record Prepull(@Nullable List<String> namespaces) {}
 
     /** Who the cluster's agents are. */
     public record Cluster(
@@ -135,6 +140,9 @@ public record CollectorFile(
         }
         if (budgets != null) {
             changed = changed.withBudgets(budgets(budgets));
+        }
+        if (prepull != null) {
+            changed = changed.withPrepulls(Set.copyOf(list(prepull.namespaces())));
         }
         return retention == null ? changed : changed.withRetention(retention(retention));
     }

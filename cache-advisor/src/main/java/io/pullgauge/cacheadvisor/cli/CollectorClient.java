@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,9 @@ public final class CollectorClient {
             description = "How long to wait for an answer (default: ${DEFAULT-VALUE}).")
     private Duration timeout = Duration.ofSeconds(5);
 
+    /** What a collector answered. */
+    record Reply(int status, String body) {}
+
     JsonNode json(String path, Map<String, String> query) {
         try {
             return JSON.readTree(get(path, query, "application/json"));
@@ -78,7 +82,29 @@ public final class CollectorClient {
         return send(HttpRequest.newBuilder(uri(path, query)).header("accept", accept), 200);
     }
 
+    /** Sends JSON, or nothing; the answer's status must be one of those expected. */
+    Reply send(
+            String method,
+            String path,
+            Map<String, String> query,
+            @Nullable Object body,
+            String accept,
+            Set<Integer> expected) {
+        HttpRequest.BodyPublisher content = body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path, query))
+                .header("accept", accept)
+                .header("content-type", "application/json")
+                .method(method, content);
+        return send(request, expected);
+    }
+
     private String send(HttpRequest.Builder request, int expected) {
+        return send(request, Set.of(expected)).body();
+    }
+
+    private Reply send(HttpRequest.Builder request, Set<Integer> expected) {
         try (HttpClient http =
                 HttpClient.newBuilder().connectTimeout(patience()).build()) {
             request.timeout(patience());
@@ -88,11 +114,11 @@ public final class CollectorClient {
             }
             HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             String body = read(answer.body());
-            if (answer.statusCode() != expected) {
+            if (!expected.contains(answer.statusCode())) {
                 throw CommandFailed.failed(
                         "the collector at " + collector + " answers " + answer.statusCode() + ": " + detail(body));
             }
-            return body;
+            return new Reply(answer.statusCode(), body);
         } catch (IOException e) {
             throw failed(e);
         } catch (InterruptedException e) {
@@ -129,7 +155,7 @@ public final class CollectorClient {
         return CommandFailed.failed("cannot ask the collector at " + collector + ": " + why);
     }
 
-    private static String detail(String body) {
+    static String detail(String body) {
         try {
             JsonNode problem = JSON.readTree(body);
             return problem.path("detail").asString("no reason given");

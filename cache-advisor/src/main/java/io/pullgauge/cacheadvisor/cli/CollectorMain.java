@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             PodsCommand.class,
             QuotaCommand.class,
             AdviceCommand.class,
+            PrepullCommand.class,
             SimulateCommand.class
         })
 public final class CollectorMain {

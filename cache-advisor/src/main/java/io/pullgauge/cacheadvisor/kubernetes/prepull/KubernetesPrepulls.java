@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.kubernetes.prepull;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
+import io.pullgauge.cacheadvisor.prepull.run.ClusterNode;
+import io.pullgauge.cacheadvisor.prepull.run.PrepullCluster;
+import io.pullgauge.cacheadvisor.prepull.run.Sighting;
+import io.pullgauge.cacheadvisor.prepull.run.StoredPlan;
+import io.pullgauge.cacheadvisor.prepull.run.Task;
+import io.pullgauge.cacheadvisor.prepull.run.TaskNames;
+import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Pre-pulls in a cluster, in the namespaces that its owner names. Never reads a secret: a Job names it, and the kubelet reads it. */
+public final class KubernetesPrepulls implements PrepullCluster {
+    private static final int LONGEST = 300;
+
+    private final ApiServer server;
+    private final List<String> namespaces;
+
+    /** Over this connection. */
+    public KubernetesPrepulls(ApiServer server, Collection<String> namespaces) {
+        this.server = server;
+        this.namespaces = namespaces.stream().sorted().distinct().toList();
+    }
+
+    private KubernetesClient client() {
+        return server.client();
+    }
+
+    private static <T> T asked(String what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (KubernetesClientException e) {
+            String said =
+                    Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+            String line = said.lines().findFirst().orElse(said);
+            throw new Unavailable(
+                    "the cluster did not " + what + ": " + line.substring(0, Math.min(LONGEST, line.length())), e);
+        }
+    }
+
+    @Override
+    public List<String> namespaces() {
+        return namespaces;
+    }
+
+    @Override
+    public String server() {
+        return asked("tell its version", () -> {
+            var version = client().getKubernetesVersion();
+            return version == null ? "" : version.getMajor() + "." + version.getMinor();
+        });
+    }
+
+    @Override
+    public List<ClusterNode> nodes() {
+        return asked(
+                "list its nodes",
+                () -> client().nodes().list().getItems().stream()
+                        .map(NodeReading::of)
+                        .toList());
+    }
+
+    @Override
+    public List<Held> plans() {
+        return asked(
+                "list plans",
+                () -> namespaces.stream()
+                        .flatMap(
+                                namespace -> client()
+                                        .configMaps()
+                                        .inNamespace(namespace)
+                                        .withLabel(Labels.PART, "plan")
+                                        .list()
+                                        .getItems()
+                                        .stream())
+                        .flatMap(KubernetesPrepulls::held)
+                        .toList());
+    }
+
+    /** A plan is believed only where its own object is: a copy elsewhere would make Jobs in a namespace that its author may not use. */
+    private static Stream<Held> held(ConfigMap map) {
+        return PlanMap.read(map)
+                .filter(plan ->
+                        plan.order().namespace().equals(map.getMetadata().getNamespace())
+                                && TaskNames.plan(plan.order().name())
+                                        .equals(map.getMetadata().getName()))
+                .map(plan -> new Held(
+                        plan, map.getMetadata().getUid(), map.getMetadata().getResourceVersion()))
+                .stream();
+    }
+
+    @Override
+    public boolean add(StoredPlan plan) {
+        return created("keep the plan", PlanMap.of(plan));
+    }
+
+    private <T extends HasMetadata> boolean created(String what, T object) {
+        return asked(what, () -> {
+            try {
+                client().resource(object).create();
+                return true;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public boolean save(Held read, StoredPlan changed) {
+        ConfigMap map = new ConfigMapBuilder(PlanMap.of(changed))
+                .editMetadata()
+                .withUid(read.uid())
+                .withResourceVersion(read.version())
+                .endMetadata()
+                .build();
+        return asked("keep the plan", () -> {
+            try {
+                client().resource(map).update();
+                return true;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public Map<String, Sighting> sightings(Held plan) {
+        return asked("list a plan's jobs", () -> new JobReading(client(), plan.plan()).of(jobs(plan)));
+    }
+
+    private List<Job> jobs(Held held) {
+        return client()
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace(held.plan().order().namespace())
+                .withLabels(Map.of(Labels.PLAN, held.plan().order().name(), Labels.PART, "job"))
+                .list()
+                .getItems()
+                .stream()
+                .filter(job -> isOwned(job, held))
+                .toList();
+    }
+
+    /** A plan of the same name may have been deleted just now, and its Jobs not yet. */
+    private static boolean isOwned(HasMetadata object, Held held) {
+        return object.getMetadata().getDeletionTimestamp() == null
+                && object.getMetadata().getOwnerReferences().stream()
+                        .anyMatch(owner -> held.uid().equals(owner.getUid()));
+    }
+
+    private static OwnerReference owner(StoredPlan plan, String uid) {
+        return new OwnerReferenceBuilder()
+                .withApiVersion("v1")
+                .withKind("ConfigMap")
+                .withName(TaskNames.plan(plan.order().name()))
+                .withUid(uid)
+                .build();
+    }
+
+    @Override
+    public void create(Held plan, Task task) {
+        created("create a job", JobObjects.job(plan.plan().order(), task, owner(plan.plan(), plan.uid())));
+    }
+
+    @Override
+    public void release(Held plan, String job) {
+        suspended(plan, job, false);
+    }
+
+    @Override
+    public void suspend(Held plan, String job) {
+        suspended(plan, job, true);
+    }
+
+    private void suspended(Held plan, String name, boolean wanted) {
+        asked(wanted ? "suspend a job" : "release a job", () -> {
+            var resource = client().batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace(plan.plan().order().namespace())
+                    .withName(name);
+            Job there = resource.get();
+            // Of another plan, or being deleted: the next step makes ours once it is gone.
+            if (there != null
+                    && isOwned(there, plan)
+                    && Boolean.TRUE.equals(there.getSpec().getSuspend()) != wanted) {
+                resource.edit(job -> new JobBuilder(job)
+                        .editSpec()
+                        .withSuspend(wanted)
+                        .endSpec()
+                        .build());
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void holdOn(Held plan, Set<String> nodes) {
+        DaemonSet wanted = JobObjects.holder(plan.plan().order(), nodes, owner(plan.plan(), plan.uid()));
+        asked("keep the holder", () -> {
+            DaemonSet there = client().resource(wanted).get();
+            if (there == null) {
+                client().resource(wanted).create();
+            } else if (isOwned(there, plan)
+                    && !Objects.equals(
+                            there.getSpec().getTemplate().getSpec().getAffinity(),
+                            wanted.getSpec().getTemplate().getSpec().getAffinity())) {
+                there.setSpec(wanted.getSpec());
+                client().resource(there).update();
+            }
+            return true;
+        });
+    }
+
+    /** The Jobs by name of their label first, then their owner: were it the other way round, an orphan would be nobody's. */
+    @Override
+    public void remove(Held plan) {
+        String namespace = plan.plan().order().namespace();
+        asked("delete a plan", () -> {
+            jobs(plan)
+                    .forEach(job -> client().resource(job)
+                            .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+                            .delete());
+            client().configMaps()
+                    .inNamespace(namespace)
+                    .withName(TaskNames.plan(plan.plan().order().name()))
+                    .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+                    .delete();
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<String> rollout(String namespace, Collection<String> images) {
+        return asked(
+                "list deployments",
+                () -> client().apps().deployments().inNamespace(namespace).list().getItems().stream()
+                        .filter(deployment -> Rollouts.isRunning(deployment, images))
+                        .map(deployment ->
+                                "deployment " + deployment.getMetadata().getName())
+                        .findFirst());
+    }
+
+    @Override
+    public String manifests(StoredPlan plan) {
+        List<HasMetadata> objects = new ArrayList<>();
+        objects.add(PlanMap.of(plan));
+        plan.tasks().forEach(task -> objects.add(JobObjects.job(plan.order(), task, null)));
+        return objects.stream().map(KubernetesPrepulls::yaml).collect(Collectors.joining());
+    }
+
+    static String yaml(@Nullable HasMetadata object) {
+        return "---\n" + Serialization.asYaml(object).replaceFirst("^---\\n", "");
+    }
+}
