@@ -73,11 +73,14 @@ class EventOutletTest {
 
     private Path kubeconfig() throws IOException {
         return Files.writeString(
-                folder.resolve("kubeconfig"),
-                "{apiVersion: v1, kind: Config, current-context: lab, contexts: [{name: lab, context: {cluster: lab,"
-                        + " user: me}}], users: [{name: me, user: {token: t}}], clusters: [{name: lab, cluster: {server:"
-                        + " 'http://127.0.0.1:"
-                        + server.getAddress().getPort() + "'}}]}\n");
+                folder.resolve("kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                current-context: lab
+                contexts: [{name: lab, context: {cluster: lab, user: me}}]
+                users: [{name: me, user: {token: t}}]
+                clusters: [{name: lab, cluster: {server: 'http://127.0.0.1:%d'}}]
+                """.formatted(server.getAddress().getPort()));
     }
 
     @AfterEach
