@@ -31,7 +31,8 @@ class NetworkIT {
 
     private String run(String setup, String... images) {
         Path folder = temporary == null ? Path.of(".") : temporary;
-        Assumptions.assumeTrue(RealPrograms.run(folder, "unshare", "-n", "true").status() == 0, "no namespaces here");
+        RealPrograms.Ended tried = RealPrograms.run(folder, "unshare", "-n", "sh", "-c", NEW_NETWORK + setup);
+        Assumptions.assumeTrue(tried.status() == 0, () -> "this kernel has not what it takes: " + tried.output());
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         RealPrograms.Ended ended = RealPrograms.run(
                 folder,
