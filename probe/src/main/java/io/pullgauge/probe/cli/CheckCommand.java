@@ -7,6 +7,7 @@ import io.pullgauge.probe.path.PathNotes;
 import io.pullgauge.probe.pull.NodeProber;
 import io.pullgauge.probe.pull.ProbeOptions;
 import io.pullgauge.probe.report.CheckResult;
+import io.pullgauge.probe.verdict.Text;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,8 +181,8 @@ public final class CheckCommand implements Callable<Integer> {
         switch (output.format()) {
             case JSON, YAML -> Json.results(output.format(), results.iterator(), out);
             case NAME ->
-                results.forEach(result -> out.println(
-                        result.image() != null ? "image/" + result.image() : "registry/" + result.registry()));
+                results.forEach(result -> out.println(Text.line(
+                        result.image() != null ? "image/" + result.image() : "registry/" + result.registry(), 2000)));
             case TEXT, WIDE -> {}
         }
         out.flush();

@@ -38,7 +38,17 @@ public final class CommandLines {
         line.setUsageHelpAutoWidth(true);
         // A message to explain may begin with @.
         line.setExpandAtFiles(false);
-        return line.execute(rest);
+        int code = line.execute(rest);
+        return code != CommandFailed.FAILED && isLost(line) ? CommandFailed.FAILED : code;
+    }
+
+    /** A result that nobody got must not read as success: an empty file would pass for a gate that found nothing. */
+    private static boolean isLost(CommandLine line) {
+        if (line.getOut().checkError()) {
+            say(line, "the result could not be written to standard output");
+            return true;
+        }
+        return false;
     }
 
     private static int wrongUsage(ParameterException e) {

@@ -120,7 +120,12 @@ public final class Exchanger implements AutoCloseable {
         Recorder recorder = new Recorder(url == null ? "" : url.host());
         if (url == null) {
             return new Exchange.Failed(
-                    Failure.of(Cause.REGISTRY_UNEXPECTED_RESPONSE, ask.role(), null, "not a URL"), recorder.phases());
+                    Failure.of(
+                            Cause.CONNECT_REFUSED,
+                            ask.role(),
+                            null,
+                            "nobody can dial this address (expected: a host, and a port from 1 to 65535)"),
+                    recorder.phases());
         }
         if (Literals.parse(url.host())
                 .filter(address -> NodeDns.refuses(ask.reach(), address))

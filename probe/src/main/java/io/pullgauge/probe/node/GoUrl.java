@@ -69,11 +69,14 @@ public record GoUrl(String scheme, String userInfo, String authority, String pat
         return tail.isEmpty() ? "" : tail.substring(1);
     }
 
-    /** The port of {@code host[:port]} as a number, or the scheme's own where none, or nothing sensible, is given. */
+    /**
+     * The port of {@code host[:port]} as a number, or the scheme's own where none is given. One that does not exist is kept as it is: nobody
+     * can dial it, and the scheme's own would be somebody else's.
+     */
     public static int portOf(String authority, String scheme) {
         String port = portOf(authority);
-        if (port.matches("\\d{1,5}") && Integer.parseInt(port) <= 65_535 && Integer.parseInt(port) > 0) {
-            return Integer.parseInt(port);
+        if (port.matches("\\d+")) {
+            return port.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(port);
         }
         return "http".equals(scheme) ? 80 : 443;
     }

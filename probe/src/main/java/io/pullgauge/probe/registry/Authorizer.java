@@ -35,7 +35,9 @@ final class Authorizer {
         this.puller = puller;
         this.rules = rules;
         this.repository = repository;
-        this.credential = credential;
+        // containerd takes a user without a password, or an entry that holds neither, for nobody.
+        this.credential = credential.filter(each -> rules.fallback() != RuntimeRules.Fallback.PER_OBJECT
+                || !each.password().isEmpty());
     }
 
     /** What came of a challenge. */

@@ -121,6 +121,24 @@ class SafetyTest extends WorldTest {
                 .doesNotContainPattern("token-[0-9a-f]{8}-");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"reg.test:99999/app:v1", "reg.test:0/app:v1", "reg.test:99999999999/app:v1"})
+    void aPortThatDoesNotExistIsNotTakenForAnother(String image) {
+        FakeRegistry registry = healthy();
+        CheckResult result = world().check(image);
+        assertThat(result.pullable()).isFalse();
+        assertThat(World.causeOf(result)).isEqualTo(Cause.CONNECT_REFUSED);
+        assertThat(registry.exchanges()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"identitytoken\":\"x\"}", "{\"username\":\"u\"}"})
+    void anEntryWithoutASecretIsNobodyForContainerd(String entry) {
+        healthy().bearer().inject(Fault.on("POST", "/token").status(403));
+        world().node.file("var/lib/kubelet/config.json", "{\"auths\":{\"reg.test\":" + entry + "}}");
+        assertThat(world().cause("reg.test/app:v1")).isNull();
+    }
+
     /** One plugin's answer is used, the other's is nonsense; both hold secrets, in what they print and in what they complain. */
     @Test
     void nothingThatACredentialPluginSaysShows() {
