@@ -219,7 +219,7 @@ public final class NodeFiles {
     private static NodeFile fileOf(IOException problem) {
         return switch (problem) {
             case NoSuchFileException _ -> new NodeFile.Absent();
-            case AccessDeniedException _ -> new NodeFile.Unusable("permission denied", NodeFile.Kind.UNREADABLE);
+            case AccessDeniedException _ -> new NodeFile.Unusable(Problem.DENIED, NodeFile.Kind.UNREADABLE);
             case FileSystemLoopException _ ->
                 new NodeFile.Unusable("too many levels of symbolic links", NodeFile.Kind.UNREADABLE);
             case NotDirectoryException _ -> new NodeFile.Unusable("not a directory", NodeFile.Kind.UNREADABLE);

@@ -68,7 +68,7 @@ final class Results {
                 image,
                 null,
                 canonical(path),
-                false,
+                hindrance.isOurs() ? null : Boolean.FALSE,
                 Verdicts.of(failure, image),
                 problems(path),
                 List.of(),
@@ -125,12 +125,15 @@ final class Results {
         return reference == null ? null : reference.canonical();
     }
 
-    /** Unknown where it hangs on a pod's own identity, or on a step that the runtime would take and we do not. */
+    /** Unknown where it hangs on a pod's own identity, on a step that the runtime would take and we do not, or on a file that we may not read. */
     static @Nullable Boolean pullable(PullPath path, @Nullable Failure failure) {
         if (failure == null) {
             return true;
         }
-        boolean ours = failure.cause() == Cause.AUTH_REALM_REFUSED || failure.cause() == Cause.UNKNOWN;
+        boolean ours = failure.cause() == Cause.AUTH_REALM_REFUSED
+                || failure.cause() == Cause.UNKNOWN
+                || Problem.isOurs(failure.detail())
+                || path.problems().stream().anyMatch(problem -> problem.isOurs());
         boolean pods = path.podIdentity().isPresent()
                 && switch (failure.cause()) {
                     case AUTH_REQUIRED, AUTH_BAD_CREDENTIALS, AUTH_EXPIRED_TOKEN, AUTH_FORBIDDEN, AUTH_AMBIGUOUS ->

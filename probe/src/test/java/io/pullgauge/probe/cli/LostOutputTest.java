@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -24,7 +25,7 @@ class LostOutputTest {
     void aResultThatCannotBeWrittenIsAFailureInOneLine() {
         StringWriter err = new StringWriter();
         CommandLine line = new CommandLine(new ExplainCommand())
-                .setOut(new PrintWriter(FULL))
+                .setOut(new PrintWriter(FULL, false, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err));
         assertThat(CommandLines.run(line, "-o", "json", "manifest unknown")).isEqualTo(1);
         assertThat(err.toString().strip()).endsWith("the result could not be written to standard output");
