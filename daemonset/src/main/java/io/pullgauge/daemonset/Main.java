@@ -16,6 +16,7 @@ import io.pullgauge.probe.cli.CheckCommand;
 import io.pullgauge.probe.cli.CommandLines;
 import io.pullgauge.probe.cli.ExplainCommand;
 import io.pullgauge.probe.cli.NodeProbers;
+import io.pullgauge.probe.tls.JsseLimits;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,7 @@ public final class Main {
 
     /** Runs one command line and returns its exit code. */
     static int run(String... arguments) {
+        JsseLimits.raise();
         CommandLine line = new CommandLine(new Main());
         wanted(arguments).forEach(name -> line.addSubcommand(name, command(name, arguments)));
         line.setOut(CommandLines.standardOutput());

@@ -20,20 +20,10 @@ public final class TlsContexts {
     public record Tls(SSLSocketFactory sockets, NodeTrustManager trustManager) {}
 
     static {
-        // JSSE gives up at ten certificates or 32 KB; Go takes what fits into 256 KB, and some servers send a whole
-        // bundle.
-        // Read once, when the first handshake loads JSSE; whoever sets them by hand knows why.
-        keepOr("jdk.tls.client.maxInboundCertificateChainLength", "512");
-        keepOr("jdk.tls.maxHandshakeMessageSize", "262144");
+        JsseLimits.raise();
     }
 
     private TlsContexts() {}
-
-    private static void keepOr(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
-    }
 
     /**
      * For this endpoint: the node's roots and the endpoint's own, its client certificates, or no verification at all.
