@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
+import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The images that the workloads of a Kubernetes manifest (YAML or JSON, several documents, lists too) would pull, in file order. */
@@ -19,7 +21,11 @@ public final class ImagesInManifest {
 
     private static final int MAX_BYTES = 16 * 1024 * 1024;
     private static final int MAX_DEPTH = 64;
-    private static final YAMLMapper YAML = YAMLMapper.builder().build();
+    private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .loadSettings(
+                            LoadSettings.builder().setCodePointLimit(MAX_BYTES).build())
+                    .build())
+            .build();
     private static final List<String> CONTAINERS = List.of("containers", "initContainers", "ephemeralContainers");
 
     private ImagesInManifest() {}

@@ -38,6 +38,10 @@ public final class NodeOptionsMixin {
 
     /** The options as the node reader takes them. */
     public NodeOptions options() {
+        // An empty variable in a script is a slip, and not a wish to look at the working folder.
+        if (root.toString().isEmpty()) {
+            throw CommandFailed.usage("--node-root is empty (expected: the folder that stands for the node's /)");
+        }
         if (!Files.isDirectory(root)) {
             throw CommandFailed.usage("--node-root " + root + ": no such folder");
         }

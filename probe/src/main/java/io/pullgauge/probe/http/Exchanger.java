@@ -127,6 +127,11 @@ public final class Exchanger implements AutoCloseable {
                             "nobody can dial this address (expected: a host, and a port from 1 to 65535)"),
                     recorder.phases());
         }
+        Optional<ProxyServer> impossible =
+                node.proxyFor(url.scheme(), url.host(), url.port()).filter(proxy -> !proxy.canBeDialled());
+        if (impossible.isPresent()) {
+            return new Exchange.Failed(Failures.proxyWithoutPort(impossible.get(), authority(url)), recorder.phases());
+        }
         if (Literals.parse(url.host())
                 .filter(address -> NodeDns.refuses(ask.reach(), address))
                 .isPresent()) {
@@ -171,6 +176,14 @@ public final class Exchanger implements AutoCloseable {
             call.timeout().timeout(WHOLE_BLOB.toMillis(), TimeUnit.MILLISECONDS);
         }
         try (Response response = call.execute()) {
+            Optional<String> unframed = Framing.fault(response);
+            if (unframed.isPresent()) {
+                // Closing alone would read on for a while, in search of the end.
+                call.cancel();
+                return new Exchange.Failed(
+                        Failure.of(Cause.REGISTRY_UNEXPECTED_RESPONSE, ask.role(), authority(url), unframed.get()),
+                        recorder.phases());
+            }
             return answer(ask, call, response, recorder);
         } catch (IOException e) {
             Failure failure = Failures.of(e, recorder, ask, authority(url));

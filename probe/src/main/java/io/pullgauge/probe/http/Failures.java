@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.http;
 
+import io.pullgauge.probe.node.ProxyServer;
 import io.pullgauge.probe.tls.HandshakeFailures;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
@@ -8,6 +9,7 @@ import io.pullgauge.probe.verdict.Role;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,7 +60,11 @@ final class Failures {
     }
 
     static Failure reachRefused(Ask ask, String host) {
-        return Failure.of(Cause.AUTH_REALM_REFUSED, ask.role(), host, "the server names an address of this machine");
+        return Failure.of(
+                Cause.AUTH_REALM_REFUSED,
+                ask.role(),
+                host,
+                "the server points to an address of this machine or its link");
     }
 
     private static Failure lookedUp(LookupFailed lookup, Ask ask, String host) {
@@ -68,6 +74,17 @@ final class Failures {
     private static Failure proxyDown(Cause why, String proxy, String target) {
         return Failure.of(Cause.PROXY_ERROR, Role.PROXY, proxy, "the proxy cannot be used: " + why.summary())
                 .with("proxyCause", why.code())
+                .with("target", target);
+    }
+
+    /** A port that the kernel does not know: the runtime's dialling fails before it sends anything. */
+    static Failure proxyWithoutPort(ProxyServer proxy, String target) {
+        return Failure.of(
+                        Cause.PROXY_ERROR,
+                        Role.PROXY,
+                        proxy.host(),
+                        "nobody can dial the proxy's port (expected: 1 to 65535), see " + proxy.origin())
+                .with("proxy", proxy.shown())
                 .with("target", target);
     }
 
@@ -95,6 +112,15 @@ final class Failures {
 
     private static Failure connecting(IOException thrown, Recorder recorder, Ask ask, String host) {
         Cause cause = ConnectFailures.cause(thrown);
+        if (recorder.proxy().isPresent() && timedOut(thrown) && !isDialling(thrown)) {
+            return Failure.of(
+                            Cause.PROXY_ERROR,
+                            Role.PROXY,
+                            recorder.proxy().get(),
+                            "the proxy takes the connection and does not answer CONNECT in time")
+                    .with("proxyCause", Cause.HTTP_TIMEOUT.code())
+                    .with("target", host);
+        }
         return recorder.proxy()
                 .map(proxy -> proxyDown(cause, proxy, host))
                 .orElseGet(() -> new Failure(
@@ -149,6 +175,12 @@ final class Failures {
         return timedOut(thrown)
                 ? Failure.of(Cause.HTTP_TIMEOUT, ask.role(), host, "the answer does not end in time")
                 : Failure.of(Cause.CONNECTION_RESET, ask.role(), host, "the answer broke off");
+    }
+
+    /** Whether the time ran out before the TCP connection was there; what waits for an answer words it otherwise. */
+    private static boolean isDialling(IOException thrown) {
+        String message = String.valueOf(thrown.getMessage()).toLowerCase(Locale.ROOT);
+        return message.contains("connect timed out") || message.contains("failed to connect");
     }
 
     private static boolean timedOut(IOException thrown) {

@@ -2,6 +2,7 @@
 package io.pullgauge.probe.http;
 
 import io.pullgauge.probe.node.Credential;
+import io.pullgauge.probe.node.GoUrl;
 import io.pullgauge.probe.node.Node;
 import io.pullgauge.probe.node.ProxyServer;
 import java.io.IOException;
@@ -30,10 +31,9 @@ final class Proxies extends ProxySelector implements Authenticator {
 
     @Override
     public List<Proxy> select(URI uri) {
-        int port = uri.getPort() > 0 ? uri.getPort() : "http".equals(uri.getScheme()) ? 80 : 443;
-        String host =
-                uri.getHost() == null ? "" : uri.getHost().replace("[", "").replace("]", "");
-        return List.of(node.proxyFor(uri.getScheme(), host, port)
+        int port = GoUrl.portOf(uri.getRawAuthority(), uri.getScheme());
+        // A host with an underscore is none to java.net.URI, but an authority.
+        return List.of(node.proxyFor(uri.getScheme(), GoUrl.hostOf(uri.getRawAuthority()), port)
                 .filter(server -> !isSocks(server))
                 .map(Proxies::proxy)
                 .orElse(Proxy.NO_PROXY));
@@ -41,7 +41,7 @@ final class Proxies extends ProxySelector implements Authenticator {
 
     /** Whether it is reached by {@link SocksSockets}, of which okhttp knows nothing. */
     static boolean isSocks(ProxyServer server) {
-        return server.scheme().startsWith("socks");
+        return List.of("socks5", "socks5h").contains(server.scheme());
     }
 
     private static Proxy proxy(ProxyServer server) {

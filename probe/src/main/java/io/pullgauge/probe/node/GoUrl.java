@@ -18,6 +18,9 @@ public record GoUrl(String scheme, String userInfo, String authority, String pat
             Pattern.compile("(?s)([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#]*))?([^?#]*)(?:\\?[^#]*)?(?:#.*)?");
     private static final Pattern BAD_AUTHORITY = Pattern.compile("[\\x00-\\x20\\x7f\\\\^`{|}%]");
 
+    private static final Pattern USER_INFO = Pattern.compile("[A-Za-z0-9._:~!$&'()*+,;=%@-]*");
+    private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
     /** Takes a URL with a scheme apart; empty where Go reports an error. */
     public static Optional<GoUrl> parse(String text) {
         Matcher matcher = URL.matcher(text);
@@ -27,14 +30,14 @@ public record GoUrl(String scheme, String userInfo, String authority, String pat
         String whole = matcher.group(2) == null ? "" : matcher.group(2);
         int at = whole.lastIndexOf('@');
         String authority = whole.substring(at + 1);
-        if (BAD_AUTHORITY.matcher(authority).find() || !portIsWellFormed(authority)) {
+        String userInfo = at < 0 ? "" : whole.substring(0, at);
+        if (BAD_AUTHORITY.matcher(authority).find()
+                || !portIsWellFormed(authority)
+                || !USER_INFO.matcher(userInfo).matches()
+                || BAD_ESCAPE.matcher(userInfo + matcher.group(3)).find()) {
             return Optional.empty();
         }
-        return Optional.of(new GoUrl(
-                matcher.group(1).toLowerCase(Locale.ROOT),
-                at < 0 ? "" : whole.substring(0, at),
-                authority,
-                matcher.group(3)));
+        return Optional.of(new GoUrl(matcher.group(1).toLowerCase(Locale.ROOT), userInfo, authority, matcher.group(3)));
     }
 
     private static boolean portIsWellFormed(String authority) {

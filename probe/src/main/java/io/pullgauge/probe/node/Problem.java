@@ -8,6 +8,18 @@ public record Problem(Cause cause, Origin origin, String detail) {
 
     static final String DENIED = "permission denied to the user that Pullgauge runs as";
 
+    /**
+     * A program that does not start with a file.
+     *
+     * @param detail what is wrong with it; where only we may not read it, what the program makes of it is not known
+     */
+    public static Problem stops(Cause cause, Origin origin, String detail, String program) {
+        String then = isOurs(detail)
+                ? ": what " + program + " makes of it cannot be told from here"
+                : ": " + program + " does not start with this configuration";
+        return new Problem(cause, origin, detail + then);
+    }
+
     /** Whether only we cannot read the file: kubelet and runtime run as root, so that nothing is known of what they make of it. */
     public boolean isOurs() {
         return isOurs(detail);

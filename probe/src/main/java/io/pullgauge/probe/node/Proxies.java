@@ -3,8 +3,6 @@ package io.pullgauge.probe.node;
 
 import io.pullgauge.probe.verdict.Cause;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,6 +22,9 @@ public final class Proxies {
 
     /** No proxy for anything. */
     public static final Proxies NONE = new Proxies(null, null, List.of(), false, "", Origin.DEFAULT);
+
+    /** What an address without a host means to the kernel. */
+    private static final String THIS_MACHINE = "127.0.0.1";
 
     private final @Nullable ProxyServer http;
     private final @Nullable ProxyServer https;
@@ -187,38 +188,54 @@ public final class Proxies {
         return Optional.of(new Domain(itself ? "." + domain : domain, itself, port));
     }
 
-    /** Go takes a value that is no URL for a host and port of an http proxy, and silently does without one that even so makes no sense. */
+    /**
+     * Go takes a value that is no URL with a host for the host and port of an http proxy, and silently does without one that even so makes no
+     * sense. What it cannot dial in the end stays: the runtime fails there too, and does not go straight.
+     */
     private static Optional<ProxyServer> server(UnitEnvironment.Variable variable, List<Problem> problems) {
         String value = variable.value().strip();
         if (value.isEmpty()) {
             return Optional.empty();
         }
-        URI url = uri(value);
-        if (url == null || url.getScheme() == null || url.getRawAuthority() == null) {
-            url = uri("http://" + value);
-        }
-        String scheme =
-                url == null || url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        String host = url == null || url.getHost() == null ? "" : url.getHost();
-        if (url == null
-                || host.isEmpty()
-                || !List.of("http", "https", "socks5", "socks5h").contains(scheme)) {
-            problems.add(new Problem(
-                    Cause.PROXY_ERROR, variable.origin(), variable.name() + " is no proxy URL that Go understands"));
-            return Optional.empty();
-        }
-        int usual = "https".equals(scheme) ? 443 : "http".equals(scheme) ? 80 : 1080;
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        return Optional.of(new ProxyServer(
-                scheme,
-                bare,
-                url.getPort() < 0 ? usual : url.getPort(),
-                credential(url.getRawUserInfo(), variable),
+        Optional<GoUrl> url = GoUrl.parse(value)
+                .filter(parsed -> !parsed.authority().isEmpty())
+                .or(() -> GoUrl.parse("http://" + value));
+        Optional<ProxyServer> server = url.map(parsed -> new ProxyServer(
+                parsed.scheme(),
+                parsed.host().isEmpty() ? THIS_MACHINE : parsed.host(),
+                port(parsed),
+                credential(parsed.userInfo(), variable),
                 variable.origin()));
+        oddity(server)
+                .ifPresent(odd ->
+                        problems.add(new Problem(Cause.PROXY_ERROR, variable.origin(), variable.name() + " " + odd)));
+        return server;
     }
 
-    private static Optional<Credential> credential(@Nullable String userInfo, UnitEnvironment.Variable variable) {
-        if (userInfo == null) {
+    private static Optional<String> oddity(Optional<ProxyServer> server) {
+        if (server.isEmpty()) {
+            return Optional.of("is no proxy URL that Go understands: it goes straight");
+        }
+        if (!server.get().canBeDialled()) {
+            return Optional.of("has a port that nobody can dial");
+        }
+        return List.of("http", "https", "socks5", "socks5h")
+                        .contains(server.get().scheme())
+                ? Optional.empty()
+                : Optional.of("has a scheme that Go does not know: it speaks HTTP to what is there");
+    }
+
+    /** Go knows no usual port for a scheme that it does not know, and dials none: nothing answers there. */
+    private static int port(GoUrl url) {
+        return switch (url.scheme()) {
+            case "http", "https" -> GoUrl.portOf(url.authority(), url.scheme());
+            case "socks5", "socks5h" -> url.port().isEmpty() ? 1080 : GoUrl.portOf(url.authority(), "http");
+            default -> url.port().isEmpty() ? 0 : GoUrl.portOf(url.authority(), "http");
+        };
+    }
+
+    private static Optional<Credential> credential(String userInfo, UnitEnvironment.Variable variable) {
+        if (userInfo.isEmpty()) {
             return Optional.empty();
         }
         String[] parts = userInfo.split(":", 2);
@@ -235,14 +252,6 @@ public final class Proxies {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException _) {
             return text;
-        }
-    }
-
-    private static @Nullable URI uri(String text) {
-        try {
-            return new URI(text);
-        } catch (URISyntaxException _) {
-            return null;
         }
     }
 }

@@ -18,6 +18,7 @@ import io.pullgauge.probe.report.WarningReport;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
 import io.pullgauge.probe.verdict.Role;
+import io.pullgauge.probe.verdict.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -162,10 +163,11 @@ final class Results {
         return warnings;
     }
 
-    /** What went wrong at an endpoint of an image that comes all the same. */
+    /** What went wrong at an endpoint of an image that comes all the same; TLS that plain HTTP stands in for has a warning of its own. */
     static Optional<WarningReport> endpointFailure(EndpointClient client) {
+        String replaced = client.overHttpInstead().isPresent() ? Stage.TLS.code() : "";
         return client.log().reports().stream()
-                .filter(stage -> "fail".equals(stage.status()))
+                .filter(stage -> "fail".equals(stage.status()) && !replaced.equals(stage.stage()))
                 .findFirst()
                 .map(stage -> stageWarning(client, stage));
     }

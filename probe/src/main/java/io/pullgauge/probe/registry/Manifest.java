@@ -144,13 +144,13 @@ public sealed interface Manifest {
             }
             Descriptor config = descriptor(root.path("config"));
             if (config == null) {
-                return new Broken("no valid config digest");
+                return new Broken("no valid digest or size of its configuration");
             }
             List<Descriptor> layers = new ArrayList<>();
             for (JsonNode entry : root.path("layers")) {
                 Descriptor layer = descriptor(entry);
                 if (layer == null) {
-                    return new Broken("a layer has no valid digest");
+                    return new Broken("a layer has no valid digest or size");
                 }
                 layers.add(layer);
             }

@@ -47,6 +47,8 @@ public final class StageLog {
         }
         if (phases.dnsMillis() != null && !phases.dns().isEmpty()) {
             noteDns(phases);
+        } else if (phases.dnsMillis() == null && phases.connectMillis() != null) {
+            skip(Stage.DNS, "an address needs no lookup");
         }
         if (phases.connectMillis() != null) {
             noteConnect(phases);

@@ -62,7 +62,7 @@ public enum Cause {
             "the repository is missing or these credentials may not see it; the registry does not say which"),
     AUTH_TOKEN_ENDPOINT(Stage.AUTH, Owner.OPERATOR, "the token server does not answer as it should"),
     AUTH_REALM_REFUSED(
-            Stage.AUTH, Owner.PLATFORM, "the registry names a token server to which Pullgauge sends no credentials"),
+            Stage.AUTH, Owner.PLATFORM, "the registry points to a server to which Pullgauge does not follow it"),
     // manifest
     REPO_NOT_FOUND(Stage.MANIFEST, Owner.DEVELOPER, "the repository does not exist"),
     TAG_NOT_FOUND(Stage.MANIFEST, Owner.DEVELOPER, "the repository has no such tag"),

@@ -11,6 +11,7 @@ import io.pullgauge.probe.fixture.RealPrograms;
 import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.fixture.TestImage;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -48,6 +49,7 @@ final class ContainerdScenes {
         scenes.clientCertificates();
         scenes.names();
         scenes.proxies();
+        scenes.oddProxies();
         scenes.loopback();
         scenes.setups.putAll(HostsTomlScenes.all());
         return scenes.setups;
@@ -566,6 +568,36 @@ final class ContainerdScenes {
             FakeProxy proxy = s.closing(FakeProxy.start()).requireBasic("ann", "pw");
             s.proxy("http://127.0.0.1:" + proxy.port());
         });
+    }
+
+    /** What Go makes of proxies that people mistype; squid stands where a right reading would find it. */
+    private void oddProxies() {
+        for (String odd : List.of(
+                "http://127.0.0.1:0", "http://127.0.0.1:65536", "http://127.0.0.1:99999999999", "127.0.0.1:99999")) {
+            registry("proxy " + odd, (s, r) -> s.proxy(odd));
+        }
+        Map.of(
+                        "proxy without a host", ":PORT",
+                        "proxy without a scheme", "127.0.0.1:PORT",
+                        "proxy with an underscore", "http://my_proxy.test:PORT",
+                        "proxy of upper case", "HTTP://127.0.0.1:PORT/",
+                        "proxy with a path", "http://127.0.0.1:PORT/some/path?query",
+                        "proxy with a hash in its password", "http://ann:p#ss@127.0.0.1:PORT",
+                        "proxy with a slash in its password", "http://ann:p/ss@127.0.0.1:PORT",
+                        "proxy with a caret in its password", "http://ann:p^ss@127.0.0.1:PORT",
+                        "proxy with two at signs", "http://ann:p@ss@127.0.0.1:PORT",
+                        "proxy with a broken escape", "http://ann:p%zz@127.0.0.1:PORT")
+                .forEach((name, value) -> registry(name, (s, r) -> {
+                    RealProgram squid = squid(s, "http_access allow all");
+                    s.root.host("127.0.0.1", "my_proxy.test");
+                    s.proxy(value.replace("PORT", String.valueOf(squid.port())));
+                }));
+        for (String scheme : List.of("ftp", "tcp", "socks4", "htp")) {
+            registry("proxy with the scheme " + scheme, (s, r) -> {
+                RealProgram squid = squid(s, "http_access allow all");
+                s.proxy(scheme + "://" + squid.authority());
+            });
+        }
     }
 
     private static RealProgram squid(Scene scene, String rule) {

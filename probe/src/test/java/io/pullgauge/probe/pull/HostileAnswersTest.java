@@ -69,6 +69,25 @@ class HostileAnswersTest extends WorldTest {
         assertThat(world().cause("reg.test/app:v1")).isIn(cause, Cause.REGISTRY_UNEXPECTED_RESPONSE);
     }
 
+    /** Go refuses each of these at once; whoever reads on waits for an end that never comes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: many",
+                "Content-Length: -5",
+                "Content-Length: +5",
+                "Content-Length: 99999999999999999999",
+                "Content-Length: 5\r\nContent-Length: 6",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: identity"
+            })
+    void anAnswerThatDoesNotSayWhereItEndsIsNoAnswer(String header) {
+        String answer =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.oci.image.index.v1+json\r\n" + header + "\r\n\r\n{}";
+        world().keep(RawServer.start(plainHost(), 80, answer.getBytes(StandardCharsets.ISO_8859_1)));
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.REGISTRY_UNEXPECTED_RESPONSE);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"9223372036854775807", "99999999999999999999", "-1", "many"})
     void aLengthThatLiesMakesNoDifferenceToMemory(String length) {

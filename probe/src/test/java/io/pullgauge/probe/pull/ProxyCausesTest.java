@@ -102,7 +102,10 @@ class ProxyCausesTest extends WorldTest {
         FakeProxy proxy = proxy("");
         world().impatient();
         proxy.behave(FakeProxy.Behaviour.HANG);
-        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.PROXY_ERROR);
+        CheckResult silent = world().check("reg.test/app:v1");
+        assertThat(World.causeOf(silent)).isEqualTo(Cause.PROXY_ERROR);
+        // It took the connection: nobody shall look for a firewall.
+        assertThat(silent.verdict().evidence()).containsEntry("proxyCause", "http_timeout");
         proxy.behave(FakeProxy.Behaviour.CUT);
         assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.PROXY_ERROR);
     }
@@ -137,6 +140,35 @@ class ProxyCausesTest extends WorldTest {
         FakeProxy proxy = proxy("");
         world().node.proxy("containerd", "http://proxy.test:3128", ".test");
         assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.DNS_NXDOMAIN);
+        assertThat(proxy.log()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://proxy.test:0", "http://proxy.test:65536", "proxy.test:99999999999", "ftp://proxy.test"})
+    void aProxyThatNobodyCanDialIsNotPassedOver(String written) {
+        proxy("");
+        healthy();
+        world().node.proxy("containerd", written, "localhost");
+        CheckResult result = world().check("reg.test/app:v1");
+        assertThat(World.causeOf(result)).isEqualTo(Cause.PROXY_ERROR);
+        assertThat(result.verdict().role()).isEqualTo("proxy");
+        assertThat(result.verdict().evidence()).containsEntry("target", "reg.test");
+    }
+
+    @Test
+    void aProxyOfAnUnknownSchemeIsSpokenToByHttp() {
+        FakeProxy proxy = proxy("");
+        world().node.proxy("containerd", "tcp://proxy.test:3128", "localhost");
+        assertThat(world().cause("reg.test/app:v1")).isNull();
+        assertThat(proxy.log()).isNotEmpty();
+    }
+
+    @Test
+    void anExemptionCountsForANameWithAnUnderscoreToo() {
+        FakeProxy proxy = proxy("");
+        world().node.proxy("containerd", "http://proxy.test:3128", ".test");
+        assertThat(world().cause("my_reg.test/app:v1")).isEqualTo(Cause.DNS_NXDOMAIN);
         assertThat(proxy.log()).isEmpty();
     }
 

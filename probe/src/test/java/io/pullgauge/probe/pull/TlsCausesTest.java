@@ -11,6 +11,7 @@ import io.pullgauge.probe.fixture.RawServer;
 import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.report.StageReport;
+import io.pullgauge.probe.report.WarningReport;
 import io.pullgauge.probe.verdict.Cause;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -240,11 +241,47 @@ class TlsCausesTest extends WorldTest {
         assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.TLS_CLIENT_CERT_REQUIRED);
     }
 
+    /** Go looks at the first five bytes alone; whatever the server says to a request of ours. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.0 400 Bad Request\r\n\r\n",
+                "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nno",
+                "HTTP/1.1 400\r\n\r\n",
+                "HTTP/1.1 505 HTTP Version Not Supported\r\nContent-Length: 0\r\n\r\n"
+            })
+    void aServerThatAnswersTheHelloInPlainHttpIsTold(String answer) {
+        world().keep(RawServer.start(world().host("reg.test"), 443, answer.getBytes(StandardCharsets.UTF_8)));
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.TLS_PLAIN_HTTP);
+    }
+
     @Test
     @Shows(Cause.TLS_PLAIN_HTTP)
     void aPlainServerOnATlsPortIsTold() {
         world().faulty("reg.test", Mode.PLAIN_HTTP);
         assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.TLS_PLAIN_HTTP);
+    }
+
+    @Test
+    void aPlainRegistryOnThisMachineIsWarnedOfOnce() {
+        String address = world().host("plain.test");
+        holding(world().keep(FakeRegistry.start(Listen.at(address, 5000))));
+        CheckResult result = world().check(address + ":5000/app:v1");
+        assertThat(result.pullable()).isTrue();
+        assertThat(result.warnings()).extracting(WarningReport::cause).containsExactly("tls_plain_http");
+    }
+
+    @Test
+    void anAddressNeedsNoLookup() {
+        String address = world().host("plain.test");
+        holding(world().keep(FakeRegistry.start(Listen.at(address, 5000))));
+        StageReport dns = world().check(address + ":5000/app:v1")
+                .endpoints()
+                .getFirst()
+                .stages()
+                .getFirst();
+        assertThat(dns.status()).isEqualTo("skipped");
+        assertThat(dns.evidence()).containsEntry("reason", "an address needs no lookup");
     }
 
     @Test

@@ -119,8 +119,7 @@ final class ContainerdConfigReader {
     }
 
     private void stop(Origin origin, String detail) {
-        hindrance =
-                new Problem(Cause.RUNTIME_UNAVAILABLE, origin, detail + ": containerd does not start with this file");
+        hindrance = Problem.stops(Cause.RUNTIME_UNAVAILABLE, origin, detail, "containerd");
     }
 
     private List<String> imports(String path, Settings file) {

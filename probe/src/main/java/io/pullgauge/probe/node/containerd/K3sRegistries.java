@@ -62,8 +62,7 @@ public final class K3sRegistries {
     }
 
     private static K3sRegistries stopped(String path, String name, Origin origin, String detail) {
-        Problem problem =
-                new Problem(Cause.RUNTIME_UNAVAILABLE, origin, detail + ": " + name + " does not start with this file");
+        Problem problem = Problem.stops(Cause.RUNTIME_UNAVAILABLE, origin, detail, name);
         return new K3sRegistries(path, Settings.EMPTY, false, problem);
     }
 

@@ -53,10 +53,7 @@ public record CrioConf(
     }
 
     private CrioConf stopped(Origin origin, String detail) {
-        return new CrioConf(
-                image,
-                files,
-                new Problem(Cause.RUNTIME_UNAVAILABLE, origin, detail + ": CRI-O does not start with this file"));
+        return new CrioConf(image, files, Problem.stops(Cause.RUNTIME_UNAVAILABLE, origin, detail, "CRI-O"));
     }
 
     /** enforcing unless it is set. */

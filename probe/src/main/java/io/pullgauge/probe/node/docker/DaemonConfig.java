@@ -85,8 +85,7 @@ public record DaemonConfig(
     }
 
     private static DaemonConfig stopped(Origin origin, String detail) {
-        Problem problem =
-                new Problem(Cause.RUNTIME_UNAVAILABLE, origin, detail + ": dockerd does not start with this file");
+        Problem problem = Problem.stops(Cause.RUNTIME_UNAVAILABLE, origin, detail, "dockerd");
         return new DaemonConfig(List.of(), List.of(), false, origin, problem);
     }
 

@@ -216,10 +216,7 @@ record Providers(List<Provider> all, List<Problem> problems) {
         }
 
         private void fault(Origin origin, String detail) {
-            problems.add(new Problem(
-                    Cause.CREDENTIALS_UNREADABLE,
-                    origin,
-                    detail + ": the kubelet does not start with this configuration"));
+            problems.add(Problem.stops(Cause.CREDENTIALS_UNREADABLE, origin, detail, "the kubelet"));
         }
     }
 }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImagesInManifestTest {
+
+    @TempDir
+    private Path folder;
+
+    private String file(String text) throws Exception {
+        return Files.writeString(folder.resolve("m.yaml"), text).toString();
+    }
+
+    /** A rendered chart's configuration alone can be larger than what a YAML reader takes by default. */
+    @Test
+    void oneLargeDocumentIsReadLikeManySmallOnes() throws Exception {
+        String text = "kind: ConfigMap\ndata:\n  a: " + "x".repeat(5_000_000)
+                + "\n---\nkind: Pod\nspec:\n  containers:\n" + "  - image: reg.test/app:1\n";
+        assertThat(ImagesInManifest.in(file(text))).containsExactly("reg.test/app:1");
+    }
+
+    @Test
+    void aFileBeyondTheBoundIsNamedWithIt() throws Exception {
+        String file = file("a: " + "x".repeat(17 * 1024 * 1024));
+        assertThatThrownBy(() -> ImagesInManifest.in(file)).hasMessage(file + ": larger than 16 MiB");
+    }
+
+    @Test
+    void whatIsNoYamlIsToldWithItsLine() throws Exception {
+        String file = file("a: b\n: : [\n");
+        assertThatThrownBy(() -> ImagesInManifest.in(file))
+                .hasMessageStartingWith(file + ": not a YAML or JSON document at line ");
+    }
+}
