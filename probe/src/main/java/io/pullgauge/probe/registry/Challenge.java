@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.registry;
 
+import io.pullgauge.probe.http.Exchange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,11 @@ public record Challenge(String scheme, Map<String, String> parameters) {
     /** A parameter's value. */
     public Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));
+    }
+
+    /** The challenges of an answer. */
+    static List<Challenge> of(Exchange.Answer answer) {
+        return parse(answer.headers().getOrDefault("www-authenticate", List.of()));
     }
 
     /** Parses all header values; what cannot be read ends its header, and what was read before it stays. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.registry;
 
-import io.pullgauge.probe.http.Ask;
 import io.pullgauge.probe.http.Exchange;
-import io.pullgauge.probe.http.ServerClock;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.RuntimeRules;
@@ -14,7 +12,6 @@ import io.pullgauge.probe.quota.RetryAfter;
 import io.pullgauge.probe.registry.Denial.What;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
-import io.pullgauge.probe.verdict.Role;
 import io.pullgauge.probe.verdict.Stage;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +39,10 @@ public final class EndpointClient {
 
     private final Puller puller;
     private final RuntimeRules rules;
-    private final Repetition repeats;
+    private final Wire wire;
     private final Authorizer authorizer;
     private final StageLog log = new StageLog();
     private Endpoint endpoint;
-    private @Nullable PullQuota quota;
-    private boolean charges;
-    private boolean heard;
     private boolean pinged;
     private @Nullable Failure overHttpInstead;
 
@@ -68,9 +61,13 @@ public final class EndpointClient {
         this.puller = puller;
         this.endpoint = endpoint;
         this.rules = rules;
-        this.repeats = last ? new Repetition(rules.repeats()) : Repetition.NONE;
+        this.wire = new Wire(
+                puller,
+                rules,
+                last ? new Repetition(rules.repeats()) : Repetition.NONE,
+                log,
+                Dialect.of(endpoint.authority()) == Dialect.DOCKER_HUB);
         this.authorizer = new Authorizer(puller, rules, repository, credential);
-        this.charges = Dialect.of(endpoint.authority()) == Dialect.DOCKER_HUB;
     }
 
     public Endpoint endpoint() {
@@ -83,7 +80,7 @@ public final class EndpointClient {
 
     /** The quota that the last answer named. */
     public Optional<PullQuota> quota() {
-        return Optional.ofNullable(quota);
+        return wire.quota();
     }
 
     /** Which files of the node stand behind what is done here, for people. */
@@ -104,17 +101,17 @@ public final class EndpointClient {
 
     /** Whether a manifest GET here may cost a pull: the registry counts them, or its answers name a quota. */
     public boolean charges() {
-        return charges;
+        return wire.charges();
     }
 
     /**
      * The same for one object, after asking for it by HEAD where nothing was asked here yet: only an answer tells whether pulls are counted.
      */
     public boolean charges(String digest) {
-        if (!charges && !heard) {
+        if (!wire.charges() && !wire.hasHeard()) {
             head(digest, true);
         }
-        return charges;
+        return wire.charges();
     }
 
     /** Why plain HTTP is used although https was tried first. */
@@ -183,18 +180,16 @@ public final class EndpointClient {
     /** HEAD of a manifest by tag or digest. */
     public Reply head(String object, boolean isDigest) {
         Reply reply = request(manifest("HEAD", object, isDigest ? What.DIGEST : What.TAG, ErrorBody.MAX_BYTES));
-        // Docker Hub names no limit for images that it does not count: those of sponsors, and all of paying accounts.
-        boolean exempt = reply instanceof Reply.Good good
-                && !PullQuota.isMentioned(good.answer().headers())
-                && quota == null;
-        charges &= !exempt;
+        if (reply instanceof Reply.Good good) {
+            wire.exemptUnlessMentioned(good.answer());
+        }
         return reply;
     }
 
     /** Whether what answers here is a registry at all: its root says so, or wants to know who asks. */
     public boolean isRegistry() {
         Request root = new Request("GET", endpoint.url() + "/", What.PING, Map.of(), ErrorBody.MAX_BYTES, false);
-        return follow(root, Optional.empty()) instanceof Exchange.Answer answer
+        return wire.send(endpoint, root, Optional.empty()) instanceof Exchange.Answer answer
                 && (answer.status() == 401 || answer.status() == 200)
                 && !"text/html".equals(answer.mediaType());
     }
@@ -242,28 +237,6 @@ public final class EndpointClient {
         return endpoint.url() + "/" + endpoint.repository() + what + (namespace == null ? "" : "?ns=" + namespace);
     }
 
-    /** One request as the caller means it, before authentication and redirects. */
-    private record Request(
-            String method,
-            String url,
-            What what,
-            Map<String, List<String>> headers,
-            int maxBody,
-            boolean authenticate) {
-
-        Role role() {
-            return what == What.BLOB ? Role.BLOB : Role.REGISTRY;
-        }
-
-        Request by(String otherMethod) {
-            return new Request(otherMethod, url, what, headers, maxBody, authenticate);
-        }
-
-        Request at(String otherUrl) {
-            return new Request(method, otherUrl, what, headers, maxBody, authenticate);
-        }
-    }
-
     private Reply request(Request request) {
         Optional<Failure> silent = puller.silences().of(endpoint.authority());
         if (silent.isPresent()) {
@@ -301,7 +274,7 @@ public final class EndpointClient {
         if (request.authenticate() && request.what() != What.PING && !pinged && rules.ping() != Ping.NEVER) {
             return afterPing(request);
         }
-        Exchange first = follow(request, authorizer.header());
+        Exchange first = wire.send(endpoint, request, authorizer.header());
         if (request.authenticate() && first instanceof Exchange.Answer answer && isChallenge(answer)) {
             return authorized(request, answer, true);
         }
@@ -319,7 +292,7 @@ public final class EndpointClient {
     /** containers-image and docker ask the root first, and log in by what it says: some registries challenge there and nowhere else. */
     private Reply afterPing(Request request) {
         Request root = new Request("GET", endpoint.url() + "/", What.PING, Map.of(), ErrorBody.MAX_BYTES, true);
-        Exchange exchange = follow(root, Optional.empty());
+        Exchange exchange = wire.send(endpoint, root, Optional.empty());
         boolean must = rules.ping() == Ping.MUST_ANSWER;
         if (!(exchange instanceof Exchange.Answer answer)
                 || (must && !List.of(200, 401).contains(answer.status()))) {
@@ -327,23 +300,23 @@ public final class EndpointClient {
         }
         pinged = true;
         boolean challenged = isChallenge(answer)
-                && Challenge.parse(answer.headers().getOrDefault("www-authenticate", List.of())).stream()
+                && Challenge.of(answer).stream()
                         .anyMatch(challenge -> List.of("basic", "bearer").contains(challenge.scheme()));
         return challenged ? authorized(request, answer, true) : attempt(request);
     }
 
     /** A 401 of this endpoint; what another host says after a redirect is not for our credentials to answer. */
     private boolean isChallenge(Exchange.Answer answer) {
-        return answer.status() == 401 && authorityOf(answer).equals(endpoint.authority());
+        return answer.status() == 401 && judge().authorityOf(answer).equals(endpoint.authority());
     }
 
     /** @param again whether a kept token that is refused may be replaced by a new one */
     private Reply authorized(Request request, Exchange.Answer denied, boolean again) {
-        List<Challenge> challenges = Challenge.parse(denied.headers().getOrDefault("www-authenticate", List.of()));
+        List<Challenge> challenges = Challenge.of(denied);
         Authorizer.Outcome outcome = authorizer.authorize(endpoint, challenges, denied.local());
         return switch (outcome) {
             case Authorizer.Outcome.Ready ready -> {
-                Exchange second = follow(request, Optional.of(ready.header()));
+                Exchange second = wire.send(endpoint, request, Optional.of(ready.header()));
                 boolean refused = second instanceof Exchange.Answer answer
                         && (isChallenge(answer) || (ready.kept() && isOutdatedAtEcrPublic(answer)));
                 if (refused && ready.kept() && again && second instanceof Exchange.Answer answer) {
@@ -363,102 +336,25 @@ public final class EndpointClient {
         };
     }
 
-    /** Sends, follows redirects, and asks once more for what the runtime would ask for once more. */
-    private Exchange follow(Request request, Optional<String> authorization) {
-        Exchange exchange = once(request, authorization);
-        return repeats.wants(exchange) && !isCounted(request) ? once(request, authorization) : exchange;
-    }
-
-    private boolean isCounted(Request request) {
-        return charges && "GET".equals(request.method()) && request.what() != What.BLOB && request.what() != What.TAGS;
-    }
-
-    private Exchange once(Request request, Optional<String> authorization) {
-        Ask bare = Ask.of(
-                        request.method(),
-                        request.url(),
-                        Role.REGISTRY,
-                        endpoint.tls(),
-                        endpoint.dialTimeout(),
-                        request.maxBody())
-                .withAll(request.headers())
-                .with("User-Agent", rules.userAgent());
-        Ask own = bare.withAll(endpoint.headers());
-        if (authorization.isPresent()) {
-            own = own.with("Authorization", authorization.get());
-        }
-        Exchange exchange = puller.exchanger().send(own);
-        log.seen(exchange.phases(), "https".equals(endpoint.scheme()));
-        if (!(exchange instanceof Exchange.Answer answer)) {
-            return exchange;
-        }
-        log.ok(Stage.HTTP, answer.phases().answerMillis(), Map.of("status", answer.status()));
-        note(answer);
-        Exchange last = new Redirects(puller, endpoint, bare, request.role()).follow(own, answer);
-        if (last instanceof Exchange.Answer end) {
-            note(end);
-        }
-        return last;
-    }
-
-    private void note(Exchange.Answer answer) {
-        charges |= PullQuota.isCharged(answer.headers());
-        heard = true;
-        PullQuota.from(answer.headers()).ifPresent(seen -> quota = seen);
-        if (answer.status() == 200) {
-            ServerClock.of(answer, puller.clock().instant())
-                    .filter(ServerClock::isFarOff)
-                    .ifPresent(clock -> log.warn(
-                            Stage.HTTP,
-                            Cause.CLOCK_SKEW,
-                            Map.of(
-                                    "offsetSeconds",
-                                    clock.offset().toSeconds(),
-                                    "serverTime",
-                                    clock.serverTime().toString())));
-        }
-    }
-
     private Reply judge(Request request, Exchange exchange, Authorizer.Outcome.@Nullable Ready authorization) {
         return switch (exchange) {
             case Exchange.Failed failed -> {
-                Failure failure = interrupted(request, failed);
+                Failure failure = AnswerJudge.interrupted(request, failed);
                 log.fail(failure, null);
                 yield new Reply.Bad(failure, Reply.Kind.TRANSPORT);
             }
-            case Exchange.Answer answer when answer.status() < 300 -> good(request, answer);
+            case Exchange.Answer answer when answer.status() < 300 -> taken(request, answer);
             case Exchange.Answer answer
             when request.what() == What.PING && answer.status() == 401 -> new Reply.Good(answer);
             case Exchange.Answer answer -> bad(request, answer, authorization);
         };
     }
 
-    /** What breaks off after a blob's first byte is the blob's own fault, whichever host it comes from. */
-    private static Failure interrupted(Request request, Exchange.Failed failed) {
-        Failure failure = failed.failure();
-        boolean begun = failed.phases().answerMillis() != null
-                && (failure.cause() == Cause.CONNECTION_RESET || failure.cause() == Cause.HTTP_TIMEOUT);
-        return begun && request.what() == What.BLOB
-                ? new Failure(
-                        Cause.BLOB_INTERRUPTED,
-                        failure.role(),
-                        failure.host(),
-                        "the blob's transfer broke off",
-                        failure.evidence())
-                : failure;
-    }
-
-    /** A page for people in the place of a registry's root or a blob is a portal's or a firewall's, whatever its status. */
-    private Reply good(Request request, Exchange.Answer answer) {
-        boolean page = "text/html".equals(answer.mediaType());
-        if (!page || (request.what() != What.PING && request.what() != What.BLOB)) {
-            return new Reply.Good(answer);
-        }
-        Cause cause = request.what() == What.BLOB ? Cause.BLOB_CDN_BLOCKED : Cause.REGISTRY_UNEXPECTED_RESPONSE;
-        Failure failure = Failure.of(cause, roleOf(request, answer), authorityOf(answer), "a web page came instead")
-                .with("status", answer.status());
-        log.fail(failure, null);
-        return new Reply.Bad(failure, Reply.Kind.STATUS);
+    private Reply taken(Request request, Exchange.Answer answer) {
+        Optional<Failure> page = judge().pageInstead(request, answer);
+        page.ifPresent(failure -> log.fail(failure, null));
+        return page.<Reply>map(failure -> new Reply.Bad(failure, Reply.Kind.STATUS))
+                .orElseGet(() -> new Reply.Good(answer));
     }
 
     private Reply bad(Request request, Exchange.Answer answer, Authorizer.Outcome.@Nullable Ready authorization) {
@@ -467,10 +363,10 @@ public final class EndpointClient {
             return new Reply.Good(worded);
         }
         boolean works = worded.status() < 300;
-        Failure named = failure(request, works ? answer : worded, authorization);
+        Failure named = judge().refusal(request, works ? answer : worded, offered(authorization));
         Failure failure = works ? named.with("statusOfGet", worded.status()) : named;
         if (worded.status() == 429) {
-            puller.silences().silence(authorityOf(worded), retryAfter(worded), failure);
+            puller.silences().silence(judge().authorityOf(worded), retryAfter(worded), failure);
         }
         if (request.what() != What.TAGS) {
             log.fail(failure, worded.phases().answerMillis());
@@ -488,19 +384,6 @@ public final class EndpointClient {
                 answer.header("retry-after").orElse(""), puller.clock().instant());
     }
 
-    private String authorityOf(Exchange.Answer answer) {
-        HttpUrl url = HttpUrl.parse(answer.url());
-        return url == null ? endpoint.authority() : Tokens.authority(url);
-    }
-
-    private Role roleOf(Request request, Exchange.Answer answer) {
-        if (answer.status() == 407) {
-            return Role.PROXY;
-        }
-        boolean elsewhere = !authorityOf(answer).equals(endpoint.authority());
-        return elsewhere && request.what() == What.BLOB ? Role.BLOB : Role.REGISTRY;
-    }
-
     /**
      * A refused HEAD has no words. Where a GET is not charged, it is asked for them: also because some registries do not know HEAD, and
      * then the GET is the answer. A 429 is never asked twice; what a 404 means the tag list tells better.
@@ -508,41 +391,21 @@ public final class EndpointClient {
     private Exchange.Answer withWords(Request request, Exchange.Answer answer) {
         boolean worth =
                 "HEAD".equals(request.method()) && !List.of(404, 407, 429).contains(answer.status());
-        if (!worth || charges) {
+        if (!worth || wire.charges()) {
             return answer;
         }
-        return follow(request.by("GET"), authorizer.header()) instanceof Exchange.Answer again ? again : answer;
+        return wire.send(endpoint, request.by("GET"), authorizer.header()) instanceof Exchange.Answer again
+                ? again
+                : answer;
     }
 
-    private Failure failure(Request request, Exchange.Answer answer, Authorizer.Outcome.@Nullable Ready authorization) {
-        String challengeError = Challenge.parse(answer.headers().getOrDefault("www-authenticate", List.of())).stream()
-                .flatMap(challenge -> challenge.parameter("error").stream())
-                .findFirst()
-                .orElse(null);
-        ErrorBody error = ErrorBody.parse(answer.body());
-        boolean hadCredential = authorization != null ? authorization.withCredential() : authorizer.sentCredential();
-        boolean byToken = authorizer.header().orElse("").startsWith("Bearer ");
-        Denial denial = new Denial(
-                answer,
-                error,
-                Dialect.of(endpoint.authority()),
-                request.what(),
-                hadCredential,
-                byToken,
-                challengeError);
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("status", answer.status());
-        if (!error.codes().isEmpty()) {
-            facts.put("codes", error.codes());
-        }
-        String proxy =
-                answer.status() == 407 && answer.phases().connect().get("proxy") instanceof String at ? at : null;
-        boolean storageSaysNo = roleOf(request, answer) == Role.BLOB && answer.status() == 401;
-        return new Failure(
-                storageSaysNo ? Cause.BLOB_FORBIDDEN : Refusals.of(denial),
-                roleOf(request, answer),
-                proxy == null ? authorityOf(answer) : proxy,
-                "answers " + answer.status(),
-                facts);
+    private AnswerJudge.Offered offered(Authorizer.Outcome.@Nullable Ready authorization) {
+        boolean credential = authorization != null ? authorization.withCredential() : authorizer.sentCredential();
+        return new AnswerJudge.Offered(
+                credential, authorizer.header().orElse("").startsWith("Bearer "));
+    }
+
+    private AnswerJudge judge() {
+        return new AnswerJudge(endpoint.authority());
     }
 }

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.registry;
+
+import io.pullgauge.probe.registry.Denial.What;
+import io.pullgauge.probe.verdict.Role;
+import java.util.List;
+import java.util.Map;
+
+/** One request as the caller means it, before authentication and redirects. */
+record Request(
+        String method, String url, What what, Map<String, List<String>> headers, int maxBody, boolean authenticate) {
+
+    Role role() {
+        return what == What.BLOB ? Role.BLOB : Role.REGISTRY;
+    }
+
+    Request by(String otherMethod) {
+        return new Request(otherMethod, url, what, headers, maxBody, authenticate);
+    }
+
+    Request at(String otherUrl) {
+        return new Request(method, otherUrl, what, headers, maxBody, authenticate);
+    }
+}
