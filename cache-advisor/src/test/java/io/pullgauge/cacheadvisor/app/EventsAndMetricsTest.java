@@ -70,6 +70,35 @@ class EventsAndMetricsTest {
         }
     }
 
+    /** Whoever may knock shall not fill the memory of whoever scrapes. */
+    @Test
+    void hasNoMoreSeriesAfterOddRequests() throws Exception {
+        List<String> before = series();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (String odd : List.of("BREW", "PROPFIND", "A1", "GET", "DELETE")) {
+                URI where =
+                        URI.create("http://127.0.0.1:" + collector.port() + "/" + odd + "/%00/../x?" + odd + "=" + odd);
+                http.send(
+                        HttpRequest.newBuilder(where)
+                                .method(odd, HttpRequest.BodyPublishers.noBody())
+                                .header("User-Agent", odd)
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+            }
+        }
+        assertThat(series()).isEqualTo(before);
+    }
+
+    private List<String> series() {
+        return client.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.substring(0, line.lastIndexOf(' ')))
+                .sorted()
+                .toList();
+    }
+
     @Test
     void endsOpenStreamsQuietlyWhenItStops() throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();

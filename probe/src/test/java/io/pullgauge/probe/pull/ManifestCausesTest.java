@@ -137,6 +137,16 @@ class ManifestCausesTest extends WorldTest {
     }
 
     @Test
+    void aSoundManifestThatIsAnIndexBesidesIsNeither() {
+        String both = new String(IMAGE.manifest(), StandardCharsets.UTF_8)
+                .replaceFirst(
+                        "\\{",
+                        "{\"manifests\":[{\"mediaType\":\"" + MANIFEST + "\",\"size\":7,\"digest\":\"" + IMAGE.digest()
+                                + "\"}],");
+        assertThat(raw(MANIFEST, both)).isEqualTo(Cause.MANIFEST_INVALID);
+    }
+
+    @Test
     @NearMiss(Cause.MANIFEST_INVALID)
     void unknownFieldsAreNoHarm() {
         String more = new String(IMAGE.manifest(), StandardCharsets.UTF_8)

@@ -67,6 +67,26 @@ class PluginsTest {
         assertThat(lookup("quay.io/x").credentials()).isEmpty();
     }
 
+    /** A name that only looks like the cloud's own gets none of its credentials. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "123456789012.dkr.ecr.eu-west-1.amazonaws.com.evil.example/x",
+                "evil.example/123456789012.dkr.ecr.eu-west-1.amazonaws.com/x",
+                "123456789012.dkr.ecr.eu-west-1.amazonaws.com:8443/x",
+                "a.b.dkr.ecr.eu-west-1.amazonaws.com/x",
+                "123456789012.dkr.ecr.eu-west-1.amazonaws.comx/x",
+                "dkr.ecr.eu-west-1.amazonaws.com/x"
+            })
+    void asksForNoImageWhoseHostOnlyLooksLikeOneThatMatches(String image) {
+        plugin("echo x >> \"$(dirname \"$0\")/runs\"\n" + answer("Registry", "", "*"));
+        config("", "*.dkr.ecr.*.amazonaws.com");
+        assertThat(lookup(image).credentials()).isEmpty();
+        assertThat(root.at("/plugins/runs")).doesNotExist();
+        lookup("123456789012.dkr.ecr.eu-west-1.amazonaws.com/x");
+        assertThat(root.at("/plugins/runs")).exists();
+    }
+
     @ParameterizedTest
     @CsvSource({"Image, 2", "Registry, 1", "Global, 1"})
     void remembersAnswersByTheirKeyAcrossSnapshots(String key, int runs) throws IOException {
@@ -287,10 +307,15 @@ class PluginsTest {
     }
 
     private void config(String more) {
+        config(more, "reg.io");
+    }
+
+    private void config(String more, String matchImages) {
         root.file(
                 "/plugins.yaml",
                 "apiVersion: kubelet.config.k8s.io/v1\nkind: CredentialProviderConfig\nproviders:\n- name: p\n"
-                        + "  matchImages: [\"reg.io\"]\n  defaultCacheDuration: \"0s\"\n  apiVersion: " + API + "\n  "
+                        + "  matchImages: [\"" + matchImages + "\"]\n  defaultCacheDuration: \"0s\"\n  apiVersion: "
+                        + API + "\n  "
                         + more);
     }
 
