@@ -75,7 +75,7 @@ public record Node(
                 trust,
                 problems,
                 installation,
-                Proxies.of(environment, problems),
+                Proxies.of(environment, installation.runtime(), problems),
                 runtime,
                 Daemons.kubelet(files, installation.distribution()),
                 files,

@@ -23,6 +23,8 @@ public final class Proxies {
     /** No proxy for anything. */
     public static final Proxies NONE = new Proxies(null, null, List.of(), false, "", Origin.DEFAULT);
 
+    private static final List<String> OLD_SCHEMES = List.of("http", "https", "socks5");
+
     /** What an address without a host means to the kernel. */
     private static final String THIS_MACHINE = "127.0.0.1";
 
@@ -77,8 +79,13 @@ public final class Proxies {
         }
     }
 
-    /** Reads the proxy variables of an environment whose values know where they stand. */
-    static Proxies of(UnitEnvironment environment, List<Problem> problems) {
+    /**
+     * Reads the proxy variables of an environment whose values know where they stand.
+     *
+     * @param runtime whose process this is: older Go knows fewer schemes
+     */
+    static Proxies of(UnitEnvironment environment, RuntimeVersion runtime, List<Problem> problems) {
+        boolean anyScheme = knowsAnyScheme(runtime);
         Optional<UnitEnvironment.Variable> exempt = environment.first("NO_PROXY", "no_proxy");
         String noProxy = exempt.map(UnitEnvironment.Variable::value).orElse("");
         List<Exemption> exemptions = new ArrayList<>();
@@ -91,11 +98,11 @@ public final class Proxies {
         return new Proxies(
                 environment
                         .first("HTTP_PROXY", "http_proxy")
-                        .flatMap(v -> server(v, problems))
+                        .flatMap(v -> server(v, anyScheme, problems))
                         .orElse(null),
                 environment
                         .first("HTTPS_PROXY", "https_proxy")
-                        .flatMap(v -> server(v, problems))
+                        .flatMap(v -> server(v, anyScheme, problems))
                         .orElse(null),
                 exemptions,
                 all,
@@ -189,16 +196,29 @@ public final class Proxies {
     }
 
     /**
+     * From Go 1.24 on any scheme is taken as it stands, socks5h among them; before, a scheme but http, https and socks5 was taken for the
+     * proxy's name. Which Go a runtime is built with follows from its version nearly always: these are the first ones with 1.24.
+     */
+    private static boolean knowsAnyScheme(RuntimeVersion runtime) {
+        return switch (runtime.kind()) {
+            case CONTAINERD -> runtime.isAtLeast(2, 1);
+            case CRI_O -> runtime.isAtLeast(1, 33);
+            case DOCKER -> runtime.isAtLeast(28, 2);
+        };
+    }
+
+    /**
      * Go takes a value that is no URL with a host for the host and port of an http proxy, and silently does without one that even so makes no
      * sense. What it cannot dial in the end stays: the runtime fails there too, and does not go straight.
      */
-    private static Optional<ProxyServer> server(UnitEnvironment.Variable variable, List<Problem> problems) {
+    private static Optional<ProxyServer> server(
+            UnitEnvironment.Variable variable, boolean anyScheme, List<Problem> problems) {
         String value = variable.value().strip();
         if (value.isEmpty()) {
             return Optional.empty();
         }
         Optional<GoUrl> url = GoUrl.parse(value)
-                .filter(parsed -> !parsed.authority().isEmpty())
+                .filter(parsed -> !parsed.authority().isEmpty() && (anyScheme || OLD_SCHEMES.contains(parsed.scheme())))
                 .or(() -> GoUrl.parse("http://" + value));
         Optional<ProxyServer> server = url.map(parsed -> new ProxyServer(
                 parsed.scheme(),
@@ -206,21 +226,25 @@ public final class Proxies {
                 port(parsed),
                 credential(parsed.userInfo(), variable),
                 variable.origin()));
-        oddity(server)
+        oddity(server, value)
                 .ifPresent(odd ->
                         problems.add(new Problem(Cause.PROXY_ERROR, variable.origin(), variable.name() + " " + odd)));
         return server;
     }
 
-    private static Optional<String> oddity(Optional<ProxyServer> server) {
+    private static Optional<String> oddity(Optional<ProxyServer> server, String value) {
         if (server.isEmpty()) {
             return Optional.of("is no proxy URL that Go understands: it goes straight");
         }
         if (!server.get().canBeDialled()) {
             return Optional.of("has a port that nobody can dial");
         }
-        return List.of("http", "https", "socks5", "socks5h")
-                        .contains(server.get().scheme())
+        String scheme = server.get().scheme();
+        if (value.contains("://") && !value.toLowerCase(Locale.ROOT).startsWith(scheme + "://")) {
+            return Optional.of("is no proxy URL that this runtime understands: it looks for a proxy named "
+                    + server.get().host());
+        }
+        return "socks5h".equals(scheme) || OLD_SCHEMES.contains(scheme)
                 ? Optional.empty()
                 : Optional.of("has a scheme that Go does not know: it speaks HTTP to what is there");
     }

@@ -535,6 +535,11 @@ final class ContainerdScenes {
             RealProgram squid = squid(s, "http_access allow all");
             s.proxy("http://" + squid.authority());
         });
+        registry("squid that lets through, and the registry is not there", (s, r) -> {
+            RealProgram squid = squid(s, "http_access allow all");
+            s.proxy("http://" + squid.authority());
+            r.close();
+        });
         registry("squid that denies", (s, r) -> {
             RealProgram squid = squid(s, "http_access deny all");
             s.proxy("http://" + squid.authority());
@@ -601,7 +606,7 @@ final class ContainerdScenes {
     }
 
     private static RealProgram squid(Scene scene, String rule) {
-        return scene.closing(RealPrograms.squid("127.0.0.1", 0, rule, "hosts_file " + scene.root.path("etc/hosts")));
+        return scene.closing(RealPrograms.squidWithHosts(scene.root.path("etc/hosts"), rule));
     }
 
     private void loopback() {
