@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -95,7 +96,7 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> wanted = wanted();
+        List<ImagesInManifest.Wanted> wanted = wanted();
         if (wanted.isEmpty() && registries.isEmpty()) {
             throw CommandFailed.usage("nothing to check (expected: an IMAGE, --registry HOST or -f FILE)");
         }
@@ -106,7 +107,7 @@ public final class CheckCommand implements Callable<Integer> {
         }
         try (NodeProber prober = NodeProber.of(here, options)) {
             List<Supplier<CheckResult>> work = new ArrayList<>();
-            wanted.forEach(image -> work.add(() -> prober.image(image)));
+            wanted.forEach(image -> work.add(() -> prober.image(image.image(), image.credentials())));
             registries.forEach(host -> work.add(() -> prober.registry(host)));
             List<CheckResult> results = all(work);
             return results.stream().anyMatch(result -> Boolean.FALSE.equals(result.pullable()))
@@ -115,11 +116,12 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> wanted() {
-        List<String> wanted = new ArrayList<>(images);
+    private List<ImagesInManifest.Wanted> wanted() {
+        List<ImagesInManifest.Wanted> wanted = new ArrayList<>();
+        images.forEach(image -> wanted.add(new ImagesInManifest.Wanted(image, Optional.empty())));
         for (String manifest : manifests) {
             try {
-                List<String> found = ImagesInManifest.in(manifest);
+                List<ImagesInManifest.Wanted> found = ImagesInManifest.wanted(manifest);
                 if (found.isEmpty()) {
                     CommandLines.say(spec.commandLine(), manifest + ": no image in it");
                 }

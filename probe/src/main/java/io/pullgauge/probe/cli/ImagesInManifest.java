@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.cli;
 
+import io.pullgauge.probe.verdict.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
@@ -39,10 +41,22 @@ public final class ImagesInManifest {
         }
     }
 
-    /** Reads {@code file}; {@code -} is standard input. */
+    /**
+     * An image that a pod wants.
+     *
+     * @param credentials what the pod brings for it that only the cluster knows, for people; empty for nothing
+     */
+    public record Wanted(String image, Optional<String> credentials) {}
+
+    /** The images in {@code file}; {@code -} is standard input. */
     public static List<String> in(String file) throws Unreadable {
+        return wanted(file).stream().map(Wanted::image).distinct().toList();
+    }
+
+    /** The same, each with what its pod brings. */
+    public static List<Wanted> wanted(String file) throws Unreadable {
         byte[] bytes = read(file);
-        Set<String> images = new LinkedHashSet<>();
+        Set<Wanted> images = new LinkedHashSet<>();
         try (MappingIterator<JsonNode> documents =
                 YAML.readerFor(JsonNode.class).readValues(bytes)) {
             while (documents.hasNextValue()) {
@@ -70,18 +84,19 @@ public final class ImagesInManifest {
         }
     }
 
-    private static void collect(JsonNode node, Set<String> images, int depth) {
+    private static void collect(JsonNode node, Set<Wanted> images, int depth) {
         if (depth > MAX_DEPTH) {
             return;
         }
+        Optional<String> credentials = credentials(node);
         for (String key : CONTAINERS) {
             for (JsonNode container : node.path(key)) {
-                add(container.path("image"), images);
+                add(container.path("image"), credentials, images);
             }
         }
         // A volume of kind image (Kubernetes 1.31 and later) is pulled like a container's.
         for (JsonNode volume : node.path("volumes")) {
-            add(volume.path("image").path("reference"), images);
+            add(volume.path("image").path("reference"), credentials, images);
         }
         node.forEach(child -> {
             if (child.isContainer()) {
@@ -90,9 +105,28 @@ public final class ImagesInManifest {
         });
     }
 
-    private static void add(JsonNode image, Set<String> images) {
+    private static void add(JsonNode image, Optional<String> credentials, Set<Wanted> images) {
         if (image.isString() && !image.asString().isBlank()) {
-            images.add(image.asString());
+            images.add(new Wanted(image.asString(), credentials));
         }
+    }
+
+    /** Pull secrets that a pod's specification names, and those that hang on a service account of its own. */
+    private static Optional<String> credentials(JsonNode pod) {
+        List<String> names = pod.path("imagePullSecrets")
+                .valueStream()
+                .map(secret -> secret.path("name").asString(""))
+                .filter(name -> !name.isBlank())
+                .map(name -> Text.line(name, 253))
+                .toList();
+        if (!names.isEmpty()) {
+            return Optional.of(
+                    "the pod names the pull secret " + String.join(", ", names) + ", which cannot be seen from here");
+        }
+        String account = pod.path("serviceAccountName").asString("");
+        return account.isBlank() || "default".equals(account)
+                ? Optional.empty()
+                : Optional.of("the pod's service account " + Text.line(account, 253)
+                        + " may bring a pull secret, which cannot be seen from here");
     }
 }

@@ -34,4 +34,17 @@ public record PullPath(
         endpoints = List.copyOf(endpoints);
         problems = List.copyOf(problems);
     }
+
+    /** The same where the image is a pod's that brings credentials of its own. */
+    public PullPath ofPod(String why) {
+        return new PullPath(
+                reference,
+                platform,
+                rules,
+                credentials,
+                endpoints,
+                hindrance,
+                podIdentity.or(() -> Optional.of(why)),
+                problems);
+    }
 }

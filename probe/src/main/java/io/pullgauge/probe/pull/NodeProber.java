@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,8 +66,18 @@ public final class NodeProber implements Prober {
 
     @Override
     public CheckResult image(String image) {
+        return image(image, Optional.empty());
+    }
+
+    /**
+     * The same for an image that a pod wants.
+     *
+     * @param podCredentials what the pod brings for it that is not seen from here, for people; empty for nothing
+     */
+    public CheckResult image(String image, Optional<String> podCredentials) {
         View now = view.get();
-        return now.exchanger().asOneLook(() -> guarded(() -> image(image, now), e -> results.broken(image, null, e)));
+        return now.exchanger()
+                .asOneLook(() -> guarded(() -> image(image, podCredentials, now), e -> results.broken(image, null, e)));
     }
 
     /** A fault of our own at one target must not take the others with it. */
@@ -78,10 +89,11 @@ public final class NodeProber implements Prober {
         }
     }
 
-    private CheckResult image(String image, View now) {
+    private CheckResult image(String image, Optional<String> podCredentials, View now) {
         return switch (now.planner().plan(image, options.platform())) {
             case PlannedPath.Invalid invalid -> results.invalid(image, invalid.detail(), invalid.fix());
-            case PlannedPath.Planned planned -> image(image, planned.path(), now.puller());
+            case PlannedPath.Planned planned ->
+                image(image, podCredentials.map(planned.path()::ofPod).orElse(planned.path()), now.puller());
         };
     }
 

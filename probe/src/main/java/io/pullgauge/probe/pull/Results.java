@@ -6,6 +6,7 @@ import io.pullgauge.probe.node.Problem;
 import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.PullPath;
 import io.pullgauge.probe.quota.PullQuota;
+import io.pullgauge.probe.quota.Silences;
 import io.pullgauge.probe.registry.EndpointClient;
 import io.pullgauge.probe.registry.StageLog;
 import io.pullgauge.probe.report.CheckResult;
@@ -109,10 +110,16 @@ final class Results {
     private static VerdictReport refused(PullPath path, Failure failure, String image) {
         VerdictReport told = Verdicts.of(failure, image);
         String summary = told.summary();
-        if (pullable(path, failure) == null && path.podIdentity().isPresent()) {
-            summary += "; " + path.podIdentity().get();
-        }
         List<String> fixes = new ArrayList<>(told.fix());
+        if (pullable(path, failure) == null && path.podIdentity().isPresent()) {
+            String why = path.podIdentity().get();
+            summary += "; " + why;
+            if (why.contains("pull secret")) {
+                fixes.addFirst(
+                        "developer: what the pod brings decides: see that it is for this registry, by"
+                                + " `kubectl get secret NAME -o jsonpath='{.data.\\.dockerconfigjson}' | base64 -d`, and try it with `docker login`");
+            }
+        }
         ImageReference reference = path.reference();
         if (failure.cause() == Cause.TAG_NOT_FOUND && reference != null) {
             reference.intended().ifPresent(fixes::addFirst);
@@ -133,6 +140,7 @@ final class Results {
         }
         boolean ours = failure.cause() == Cause.AUTH_REALM_REFUSED
                 || failure.cause() == Cause.UNKNOWN
+                || Silences.isNotAsked(failure)
                 || Problem.isOurs(failure.detail())
                 || path.problems().stream().anyMatch(problem -> problem.isOurs());
         boolean pods = path.podIdentity().isPresent()

@@ -238,7 +238,7 @@ public final class EndpointClient {
     }
 
     private Reply request(Request request) {
-        Optional<Failure> silent = puller.silences().of(endpoint.authority());
+        Optional<Failure> silent = puller.silences().of(endpoint.authority(), endpoint.repository());
         if (silent.isPresent()) {
             log.fail(silent.get(), null);
             return new Reply.Bad(silent.get(), Reply.Kind.STATUS);
@@ -366,7 +366,7 @@ public final class EndpointClient {
         Failure named = judge().refusal(request, works ? answer : worded, offered(authorization));
         Failure failure = works ? named.with("statusOfGet", worded.status()) : named;
         if (worded.status() == 429) {
-            puller.silences().silence(judge().authorityOf(worded), retryAfter(worded), failure);
+            puller.silences().silence(judge().authorityOf(worded), retryAfter(worded), failure, endpoint.repository());
         }
         if (request.what() != What.TAGS) {
             log.fail(failure, worded.phases().answerMillis());

@@ -69,7 +69,7 @@ final class Redirects {
         if (from != null && from.isHttps() && !to.isHttps()) {
             return Optional.of(failed(Cause.AUTH_REALM_REFUSED, from, "the server redirects from https to plain HTTP"));
         }
-        return puller.silences().of(Tokens.authority(to));
+        return puller.silences().of(Tokens.authority(to), endpoint.repository());
     }
 
     private Failure failed(Cause cause, @Nullable HttpUrl at, String detail) {

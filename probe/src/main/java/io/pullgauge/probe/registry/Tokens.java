@@ -116,7 +116,7 @@ final class Tokens {
 
     private Outcome fetch(Wanted wanted) {
         String host = authority(wanted.realm());
-        Optional<Failure> silent = silences.of(host);
+        Optional<Failure> silent = silences.of(host, Silences.EVERYTHING);
         if (silent.isPresent()) {
             return new Outcome.None(silent.get(), 0);
         }
@@ -274,7 +274,11 @@ final class Tokens {
         Failure failure = Failure.of(cause, Role.TOKEN, host, "the token server answers " + answer.status())
                 .with("status", answer.status());
         if (cause == Cause.THROTTLED || cause == Cause.RATE_LIMITED) {
-            silences.silence(host, RetryAfter.from(answer.header("retry-after").orElse(""), clock.instant()), failure);
+            silences.silence(
+                    host,
+                    RetryAfter.from(answer.header("retry-after").orElse(""), clock.instant()),
+                    failure,
+                    Silences.EVERYTHING);
         }
         return failure;
     }

@@ -27,6 +27,33 @@ class ImagesInManifestTest {
     }
 
     @Test
+    void whatAPodBringsForItsImagesIsSaid() throws Exception {
+        String text = """
+                kind: Deployment
+                spec:
+                  template:
+                    spec:
+                      imagePullSecrets: [{name: regcred}, {name: other}]
+                      containers: [{image: reg.test/app:1}]
+                      volumes: [{name: m, image: {reference: reg.test/model:1}}]
+                ---
+                kind: Pod
+                spec: {serviceAccountName: builder, initContainers: [{image: reg.test/init:1}]}
+                ---
+                kind: Pod
+                spec: {serviceAccountName: default, containers: [{image: reg.test/app:1}]}
+                """;
+        assertThat(ImagesInManifest.wanted(file(text)))
+                .extracting(
+                        wanted -> wanted.image() + " " + wanted.credentials().orElse("-"))
+                .containsExactly(
+                        "reg.test/app:1 the pod names the pull secret regcred, other, which cannot be seen from here",
+                        "reg.test/model:1 the pod names the pull secret regcred, other, which cannot be seen from here",
+                        "reg.test/init:1 the pod's service account builder may bring a pull secret, which cannot be seen from here",
+                        "reg.test/app:1 -");
+    }
+
+    @Test
     void aFileBeyondTheBoundIsNamedWithIt() throws Exception {
         String file = file("a: " + "x".repeat(17 * 1024 * 1024));
         assertThatThrownBy(() -> ImagesInManifest.in(file)).hasMessage(file + ": larger than 16 MiB");

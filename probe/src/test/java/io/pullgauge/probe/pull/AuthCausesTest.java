@@ -13,6 +13,7 @@ import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.verdict.Cause;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -371,5 +372,18 @@ class AuthCausesTest extends WorldTest {
         credential("reg.test", "ann:secret-1");
         assertThat(world().cause("reg.test/team/app:v1")).isEqualTo(Cause.AUTH_REALM_REFUSED);
         assertThat(evil.exchanges()).isEmpty();
+    }
+
+    @Test
+    void whatAPodBringsItselfDecidesWhereOthersAreRefused() {
+        FakeRegistry registry = healthy();
+        registry.basic().user("ann", "pw").restrict("app", "ann");
+        CheckResult result = world().prober().image("reg.test/app:v1", Optional.of("the pod names the pull secret x"));
+        assertThat(result.pullable()).isNull();
+        assertThat(World.causeOf(result)).isEqualTo(Cause.AUTH_REQUIRED);
+        assertThat(result.verdict().summary()).endsWith("the pod names the pull secret x");
+        assertThat(result.verdict().fix().getFirst()).contains("kubectl get secret");
+        assertThat(world().prober().image("reg.test/app:gone", Optional.empty()).pullable())
+                .isFalse();
     }
 }

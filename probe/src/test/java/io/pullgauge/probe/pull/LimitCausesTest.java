@@ -231,6 +231,22 @@ class LimitCausesTest extends WorldTest {
         assertThat(World.causeOf(prober.image("reg.test/app:v1"))).isNull();
     }
 
+    /** We keep quiet; what the runtime would be told about another repository is not known. */
+    @Test
+    void whatIsNotAskedForTheSakeOfQuietIsNotKnown() {
+        FakeRegistry registry = healthy();
+        registry.push("cold", "v1", IMAGE);
+        registry.inject(Fault.on("*", "/v2/app/.*").status(429));
+        NodeProber prober = world().prober();
+        assertThat(prober.image("reg.test/app:v1").pullable()).isFalse();
+        assertThat(prober.image("reg.test/app:v1").pullable()).isFalse();
+        CheckResult other = prober.image("reg.test/cold:v1");
+        assertThat(other.pullable()).isNull();
+        assertThat(World.causeOf(other)).isEqualTo(Cause.THROTTLED);
+        assertThat(other.verdict().evidence()).containsKey("silentUntil").doesNotContainKey("status");
+        assertThat(other.verdict().summary()).doesNotContain("answers");
+    }
+
     // --- behind a cache
 
     @ParameterizedTest
