@@ -47,6 +47,13 @@ final class Failures {
             return Failure.of(Cause.PROXY_AUTH_REQUIRED, Role.PROXY, proxy, "the proxy answers 407")
                     .with("target", host);
         }
+        if (message.contains("HTTP_PROXY_AUTH")) {
+            return Failure.of(
+                    Cause.PROXY_AUTH_REQUIRED,
+                    Role.PROXY,
+                    host,
+                    "answers 407 although the node has no proxy for it: something on the way is one");
+        }
         Matcher refused = CONNECT_STATUS.matcher(message);
         if (refused.find()) {
             return tunnelRefused(Integer.parseInt(refused.group(1)), proxy, host);

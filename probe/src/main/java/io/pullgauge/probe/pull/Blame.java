@@ -77,10 +77,10 @@ final class Blame {
                 || bad.kind() != Reply.Kind.NOT_FOUND) {
             return failure;
         }
-        if (bad.failure().evidence().containsKey("codes")) {
+        if (bad.failure().cause() == Cause.REPO_NOT_FOUND) {
             return refined(told, failure, Cause.REPO_NOT_FOUND, "neither the image nor its repository is there");
         }
-        return asked.isRegistry()
+        return bad.failure().evidence().containsKey("codes") || asked.isRegistry()
                 ? failure
                 : refined(told, failure, Cause.REGISTRY_UNEXPECTED_RESPONSE, "nothing there answers like a registry");
     }

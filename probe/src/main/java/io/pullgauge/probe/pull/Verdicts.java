@@ -6,9 +6,11 @@ import io.pullgauge.probe.report.WarningReport;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.CauseGuide;
 import io.pullgauge.probe.verdict.Failure;
+import io.pullgauge.probe.verdict.Role;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts failures into words. */
@@ -34,7 +36,24 @@ final class Verdicts {
                 cause.owner().code(),
                 summary(failure),
                 evidence,
-                CauseGuide.fixes(cause, failure.host(), image));
+                fixes(failure, image));
+    }
+
+    /** What is to be allowed, exempted or asked for is what lies behind a proxy, and not the proxy. */
+    private static List<String> fixes(Failure failure, @Nullable String image) {
+        Optional<String> behind = target(failure);
+        List<String> fixes = CauseGuide.fixes(failure.cause(), behind.orElse(failure.host()), image);
+        return behind.isEmpty()
+                ? fixes
+                : fixes.stream()
+                        .map(fix -> fix.replace("http://PROXY", "http://" + failure.host()))
+                        .toList();
+    }
+
+    private static Optional<String> target(Failure failure) {
+        return failure.role() == Role.PROXY && failure.evidence().get("target") instanceof String target
+                ? Optional.of(target)
+                : Optional.empty();
     }
 
     static WarningReport warning(Failure failure, @Nullable String endpoint) {
@@ -43,7 +62,9 @@ final class Verdicts {
     }
 
     private static String summary(Failure failure) {
-        String where = failure.host() == null ? "" : failure.host() + ": ";
+        String behind =
+                target(failure).map(target -> ", on the way to " + target).orElse("");
+        String where = failure.host() == null ? "" : failure.host() + behind + ": ";
         String detail = failure.detail().equals(failure.cause().summary()) ? "" : " (" + failure.detail() + ")";
         return where + failure.cause().summary() + detail;
     }

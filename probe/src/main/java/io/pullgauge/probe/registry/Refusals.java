@@ -132,7 +132,9 @@ final class Refusals {
         if (denial.dialect() == Dialect.ECR_PUBLIC && denial.hadCredential()) {
             return Cause.AUTH_EXPIRED_TOKEN;
         }
-        return Cause.REGISTRY_UNEXPECTED_RESPONSE;
+        return denial.error().has("NAME_INVALID") || denial.error().has("TAG_INVALID")
+                ? Cause.INVALID_REFERENCE
+                : Cause.REGISTRY_UNEXPECTED_RESPONSE;
     }
 
     private static Cause missing(Denial denial) {
@@ -142,7 +144,8 @@ final class Refusals {
             case TOKEN -> Cause.AUTH_TOKEN_ENDPOINT;
             case BLOB -> Cause.BLOB_NOT_FOUND;
             case CHILD -> Cause.INDEX_INCOMPLETE;
-            case TAGS -> Cause.REPO_NOT_FOUND;
+            // Some registries have no tag list at all, and say so by 404 too.
+            case TAGS -> namesTheRepository(error) ? Cause.REPO_NOT_FOUND : Cause.TAG_NOT_FOUND;
             case TAG, DIGEST -> {
                 // Some front ends have a page for everything that they do not know; a registry says what it is.
                 boolean page = denial.isHtml()
@@ -158,6 +161,12 @@ final class Refusals {
                 yield denial.what() == Denial.What.TAG ? Cause.TAG_NOT_FOUND : Cause.DIGEST_NOT_FOUND;
             }
         };
+    }
+
+    /** By its code, or as Harbor words it under a code that it has for everything. */
+    private static boolean namesTheRepository(ErrorBody error) {
+        return error.has("NAME_UNKNOWN")
+                || (error.has("NOT_FOUND") && (error.says("repository") || error.says("project")));
     }
 
     /**

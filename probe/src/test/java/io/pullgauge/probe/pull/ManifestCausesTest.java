@@ -261,4 +261,23 @@ class ManifestCausesTest extends WorldTest {
         healthy().inject(Fault.everywhere().reply(HttpReply.error(403, "FORBIDDEN", "no")));
         assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.AUTH_FORBIDDEN);
     }
+
+    /** Whoever has no tag list says 404 to it, and no word about the repository. */
+    @Test
+    @NearMiss(Cause.REPO_NOT_FOUND)
+    void aRegistryWithoutATagListHasItsRepositoriesAllTheSame() {
+        FakeRegistry registry = healthy();
+        registry.inject(Fault.on("GET", "/v2/app/tags/list.*").reply(HttpReply.error(404, "NOT_FOUND", "404 page")));
+        assertThat(world().cause("reg.test/app:gone")).isEqualTo(Cause.TAG_NOT_FOUND);
+        registry.heal();
+        registry.inject(Fault.on("GET", "/v2/app/tags/list.*")
+                .reply(HttpReply.error(404, "NOT_FOUND", "repository app not found")));
+        assertThat(world().cause("reg.test/app:gone")).isEqualTo(Cause.REPO_NOT_FOUND);
+    }
+
+    @Test
+    void aNameThatTheRegistryDoesNotTakeIsAnInvalidReference() {
+        healthy().inject(Fault.on("*", "/v2/app/.*").reply(HttpReply.error(400, "NAME_INVALID", "invalid name")));
+        assertThat(world().cause("reg.test/app:v1")).isEqualTo(Cause.INVALID_REFERENCE);
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pullgauge.probe.fixture.FakeDns;
 import io.pullgauge.probe.fixture.FakeProxy;
 import io.pullgauge.probe.fixture.FakeSocks;
+import io.pullgauge.probe.fixture.Fault;
 import io.pullgauge.probe.fixture.Listen;
 import io.pullgauge.probe.fixture.RawServer;
 import io.pullgauge.probe.fixture.TestCa;
@@ -170,6 +171,31 @@ class ProxyCausesTest extends WorldTest {
         world().node.proxy("containerd", "http://proxy.test:3128", ".test");
         assertThat(world().cause("my_reg.test/app:v1")).isEqualTo(Cause.DNS_NXDOMAIN);
         assertThat(proxy.log()).isEmpty();
+    }
+
+    @Test
+    void aProxyThatNobodySetIsNamedByItsAnswer() {
+        healthy().inject(Fault.everywhere().status(407));
+        CheckResult result = world().check("reg.test/app:v1");
+        assertThat(World.causeOf(result)).isEqualTo(Cause.PROXY_AUTH_REQUIRED);
+        assertThat(result.verdict().summary()).contains("the node has no proxy");
+    }
+
+    /** Nobody exempts a proxy from itself. */
+    @Test
+    void whatToDoIsAboutTheRegistryBehindTheProxy() {
+        proxy("").deny("reg.test");
+        CheckResult denied = world().check("reg.test/app:v1");
+        assertThat(denied.verdict().summary()).startsWith("proxy.test:3128, on the way to reg.test: ");
+        assertThat(denied.verdict().fix()).anyMatch(fix -> fix.contains("have reg.test allowed"));
+        assertThat(denied.verdict().fix()).noneMatch(fix -> fix.contains("proxy.test"));
+    }
+
+    @Test
+    void howToTryABrokenProxyIsWrittenOut() {
+        proxy("").behave(FakeProxy.Behaviour.BAD_GATEWAY);
+        assertThat(world().check("reg.test/app:v1").verdict().fix())
+                .anyMatch(fix -> fix.contains("curl -v -x http://proxy.test:3128 https://reg.test/v2/"));
     }
 
     // --- SOCKS
