@@ -53,6 +53,9 @@ final class ImageNames {
             "unable to pull ",
             "short-name ");
 
+    /** After these stands an image even where it has neither slash nor tag. */
+    private static final List<String> NAMES = List.of("manifest for ", "pull access denied for ");
+
     /** What stands before an image on a command line, flags between. */
     private static final List<String> COMMANDS = List.of(
             "docker pull ",
@@ -115,7 +118,7 @@ final class ImageNames {
     private static @Nullable String bare(String clean, String lower, String before) {
         for (int at = lower.indexOf(before); at >= 0; at = lower.indexOf(before, at + 1)) {
             String image = token(clean, at + before.length());
-            if (isPlausible(image) && (image.contains("/") || image.contains(":") || before.equals("manifest for "))) {
+            if (isPlausible(image) && (image.contains("/") || image.contains(":") || NAMES.contains(before))) {
                 return image;
             }
         }

@@ -66,6 +66,8 @@ record PullError(
         int colon = at < 0 ? -1 : text.indexOf(": ", at);
         return colon > 0
                 && colon - at < 8
+                && colon + 2 < text.length()
+                && !Character.isDigit(text.charAt(colon + 2))
                 && text.length() - colon < 40
                 && text.indexOf(':', colon + 1) < 0
                 && text.indexOf(' ', colon + 2) - colon < 30;

@@ -44,8 +44,7 @@ final class Wrapper {
             "erro[",
             "warning ",
             "normal ",
-            "error: ",
-            "message:");
+            "error: ");
 
     /** Where a further attempt begins inside the kubelet's list of one error per credential. */
     private static final List<String> ATTEMPTS = List.of(
@@ -86,6 +85,10 @@ final class Wrapper {
     }
 
     private static boolean begins(String line) {
+        // Of a describe block or a status in YAML; a "Server message:" goes on with what the line before it says.
+        if (line.startsWith("message:")) {
+            return true;
+        }
         for (String beginning : BEGINNINGS) {
             if (line.contains(beginning)) {
                 return true;
