@@ -82,8 +82,35 @@ final class ImageNames {
                 return image;
             }
         }
-        String image = read(clean, lower);
-        return image == null ? commanded(clean, lower) : image;
+        String read = read(clean, lower);
+        String first = read == null ? tagFirst(clean, lower) : read;
+        String asked = first == null ? commanded(clean, lower) : first;
+        return asked == null ? anyReference(clean) : asked;
+    }
+
+    /** Whatever is quoted and begins with a host: sentences in another language. */
+    private static @Nullable String anyReference(String clean) {
+        int open = clean.indexOf('"');
+        while (open >= 0) {
+            int close = clean.indexOf('"', open + 1);
+            if (close < 0) {
+                return null;
+            }
+            String quoted = clean.substring(open + 1, close);
+            if (isReference(quoted)) {
+                return quoted;
+            }
+            open = close;
+        }
+        return null;
+    }
+
+    private static boolean isReference(String quoted) {
+        return isPlausible(quoted)
+                && quoted.indexOf(' ') < 0
+                && !quoted.contains("://")
+                && !quoted.contains("/sha256:")
+                && Subjects.domain(quoted) != null;
     }
 
     /** The last word of a command: {@code docker pull --platform linux/arm64 quay.io/a/b:1}. */
@@ -123,6 +150,17 @@ final class ImageNames {
             }
         }
         return null;
+    }
+
+    /** Docker until 1.12: {@code Error pulling image (<tag>) from <repository>, endpoint: …}. */
+    private static @Nullable String tagFirst(String clean, String lower) {
+        int open = lower.indexOf("pulling image (");
+        int close = open < 0 ? -1 : lower.indexOf(") from ", open);
+        if (close < 0 || close - open > 200) {
+            return null;
+        }
+        String image = token(clean, close + 7) + ":" + clean.substring(open + 15, close);
+        return isPlausible(image) ? image : null;
     }
 
     /** containers/image: {@code reading manifest <tag> in <repository>}. */

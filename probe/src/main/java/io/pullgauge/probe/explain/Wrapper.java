@@ -113,12 +113,17 @@ final class Wrapper {
             close = rest.lastIndexOf("] ");
             upstream = close + 2;
         }
-        boolean cutOff = close < from || rest.startsWith("[", upstream);
+        boolean cutOff = close < from || rest.startsWith("[", upstream) || isOnlyName(rest, upstream);
         List<String> mirrors =
                 List.of(rest.substring(from, cutOff ? rest.length() : close).split("\\] \\[", MOST));
         return cutOff
                 ? new Statement(text, mirrors, mirrors)
                 : new Statement(text, attempts(rest.substring(0, open) + rest.substring(upstream)), mirrors);
+    }
+
+    /** Whether a text breaks off behind the upstream's name, before its error. */
+    private static boolean isOnlyName(String text, int from) {
+        return from <= text.length() && text.substring(from).strip().indexOf(' ') < 0;
     }
 
     /** The artifact error repeats what the image error said, or says that an image is no artifact. */
