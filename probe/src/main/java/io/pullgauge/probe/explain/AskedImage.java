@@ -3,13 +3,45 @@ package io.pullgauge.probe.explain;
 
 import org.jspecify.annotations.Nullable;
 
-/** The image that a request asked for, where no words name one: {@code https://ghcr.io/v2/a/b/manifests/1}. */
+/**
+ * The image that a request asked for, where no words name one: {@code https://ghcr.io/v2/a/b/manifests/1}, or the right that was asked of a
+ * token server, {@code https://ghcr.io/token?scope=repository%3Aa%2Fb%3Apull}.
+ */
 final class AskedImage {
+
+    private static final String SCOPE = "scope=repository";
 
     private AskedImage() {}
 
     /** Host, repository and, of a manifest, the tag or digest; null where no request names them. */
     static @Nullable String in(String clean, String lower, Urls urls) {
+        String path = inPath(clean, lower, urls);
+        return path == null ? inScope(lower, urls) : path;
+    }
+
+    private static @Nullable String inScope(String lower, Urls urls) {
+        int at = lower.indexOf(SCOPE);
+        String registry = at < 0 ? null : Subjects.owner(urls.host());
+        if (registry == null || !ofItsOwnTokens(registry)) {
+            return null;
+        }
+        String[] scope = lower.substring(at, Math.min(lower.length(), at + ImageNames.LONGEST))
+                .replace("%3a", ":")
+                .replace("%2f", "/")
+                .split(":", 3);
+        String image = scope.length < 3 ? "" : registry + '/' + scope[1];
+        return scope.length == 3 && scope[1].indexOf('*') < 0 && ImageNames.isPlausible(image) ? image : null;
+    }
+
+    /** Whether the token server of this registry tells its name. */
+    private static boolean ofItsOwnTokens(String registry) {
+        return switch (RegistryKind.of(registry)) {
+            case DOCKER_HUB, GHCR, QUAY, GOOGLE, ACR -> true;
+            case ECR, ECR_PUBLIC, PUBLIC_ONLY, GITLAB, NVIDIA, LOCAL_BUILD, OTHER, UNSAID -> false;
+        };
+    }
+
+    private static @Nullable String inPath(String clean, String lower, Urls urls) {
         int manifests = lower.indexOf("/manifests/");
         int object = manifests < 0 ? lower.indexOf("/blobs/") : manifests;
         int api = object < 0 ? -1 : lower.lastIndexOf("/v2/", object);

@@ -24,7 +24,11 @@ final class Conditions {
             Map.entry(
                     "local_build_host",
                     error -> error.host().equals("localhost") && error.registry() == RegistryKind.LOCAL_BUILD),
-            Map.entry("repository_missing", error -> Endings.saysMissing(error.text(), "repository ", "project ")),
+            Map.entry(
+                    "repository_missing",
+                    error -> Endings.saysMissing(error.text(), "repository ", "repo ", "project ")),
+            Map.entry("blob_missing", error -> Endings.saysMissing(error.text(), "blob ")),
+            Map.entry("denial", error -> Endings.isDenial(error.text())),
             Map.entry("ends_in_eof", error -> Endings.isEof(error.text())),
             Map.entry("bare_status_text", PullError::requestEndsInFewWords));
 

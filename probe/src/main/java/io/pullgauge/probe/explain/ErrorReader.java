@@ -25,6 +25,7 @@ final class ErrorReader {
             "httpreaderseeker",
             "failed to copy",
             "error pulling image configuration",
+            "failed to get filesystem from image",
             "reading blob",
             "writing blob",
             "reading config blob",
@@ -44,6 +45,7 @@ final class ErrorReader {
         RegistryKind ofHost = RegistryKind.of(urls.host());
         return new PullError(
                 text,
+                new Sieve(text),
                 where(text, urls.path()),
                 urls.host(),
                 HttpStatus.in(text),

@@ -88,8 +88,12 @@ final class HttpStatus {
     }
 
     private static boolean isAnnounced(String text, int at) {
-        String before = text.substring(Math.max(0, at - 24), at);
-        return before.contains("status") || before.endsWith("http ") || before.endsWith("http/1.1 ");
+        String before = text.substring(Math.max(0, at - 30), at);
+        return before.contains("status")
+                || before.endsWith("http ")
+                || before.endsWith("http/1.1 ")
+                || before.endsWith("<url>: ")
+                || before.endsWith("error code: ");
     }
 
     private static boolean isOfTheRuntimesApi(String text, int at) {

@@ -17,6 +17,7 @@ final class ImageNames {
             "container image ",
             "default image tag ",
             "sandbox image ",
+            "\" as ",
             "inspect image ",
             "pullimage ",
             "unpack image ",
@@ -53,6 +54,9 @@ final class ImageNames {
             "unable to pull ",
             "short-name ");
 
+    /** After these stands an image even where it has neither slash nor tag. */
+    private static final List<String> NAMES = List.of("manifest for ", "pull access denied for ");
+
     /** What stands before an image on a command line, flags between. */
     private static final List<String> COMMANDS = List.of(
             "docker pull ",
@@ -79,8 +83,35 @@ final class ImageNames {
                 return image;
             }
         }
-        String image = read(clean, lower);
-        return image == null ? commanded(clean, lower) : image;
+        String read = read(clean, lower);
+        String first = read == null ? tagFirst(clean, lower) : read;
+        String asked = first == null ? commanded(clean, lower) : first;
+        return asked == null ? anyReference(clean) : asked;
+    }
+
+    /** Whatever is quoted and begins with a host: sentences in another language. */
+    private static @Nullable String anyReference(String clean) {
+        int open = clean.indexOf('"');
+        while (open >= 0) {
+            int close = clean.indexOf('"', open + 1);
+            if (close < 0) {
+                return null;
+            }
+            String quoted = clean.substring(open + 1, close);
+            if (isReference(quoted)) {
+                return quoted;
+            }
+            open = close;
+        }
+        return null;
+    }
+
+    private static boolean isReference(String quoted) {
+        return isPlausible(quoted)
+                && quoted.indexOf(' ') < 0
+                && !quoted.contains("://")
+                && !quoted.contains("/sha256:")
+                && Subjects.domain(quoted) != null;
     }
 
     /** The last word of a command: {@code docker pull --platform linux/arm64 quay.io/a/b:1}. */
@@ -115,11 +146,24 @@ final class ImageNames {
     private static @Nullable String bare(String clean, String lower, String before) {
         for (int at = lower.indexOf(before); at >= 0; at = lower.indexOf(before, at + 1)) {
             String image = token(clean, at + before.length());
-            if (isPlausible(image) && (image.contains("/") || image.contains(":") || before.equals("manifest for "))) {
+            if (isPlausible(image)
+                    && !image.equals("image")
+                    && (image.contains("/") || image.contains(":") || NAMES.contains(before))) {
                 return image;
             }
         }
         return null;
+    }
+
+    /** Docker until 1.12: {@code Error pulling image (<tag>) from <repository>, endpoint: …}. */
+    private static @Nullable String tagFirst(String clean, String lower) {
+        int open = lower.indexOf("pulling image (");
+        int close = open < 0 ? -1 : lower.indexOf(") from ", open);
+        if (close < 0 || close - open > 200) {
+            return null;
+        }
+        String image = token(clean, close + 7) + ":" + clean.substring(open + 15, close);
+        return isPlausible(image) ? image : null;
     }
 
     /** containers/image: {@code reading manifest <tag> in <repository>}. */

@@ -18,7 +18,9 @@ record Urls(String masked, String host, String path, String ofRegistry) {
     private static final List<String> REQUESTS =
             List.of("get", "head", "post", "put", "to", "code", "url", "from", "at", "endpoint:", "registry");
 
-    private static final String HOST = "pulling from host ";
+    /** What stands before a host without a URL: containerd 1.x and containers/image. */
+    private static final List<String> HOSTS =
+            List.of("pulling from host ", "pinging container registry ", "pinging docker registry ");
 
     static Urls of(String lower) {
         Scan scan = new Scan();
@@ -178,11 +180,17 @@ record Urls(String masked, String host, String path, String ofRegistry) {
             ofRegistry = namespace < 0 ? "" : value(url, namespace + 3);
         }
 
-        /** containerd 1.x names only the host: {@code pulling from host reg.example failed with status code …}. */
+        /** Some name only the host: {@code pulling from host reg.example failed with status code …}. */
         void named(String lower) {
-            int at = host.isEmpty() ? lower.indexOf(HOST) : -1;
-            int end = at < 0 ? -1 : lower.indexOf(' ', at + HOST.length());
-            host = end < 0 ? host : lower.substring(at + HOST.length(), end);
+            for (String before : HOSTS) {
+                int at = host.isEmpty() ? lower.indexOf(before) : -1;
+                int end = at < 0 ? -1 : lower.indexOf(' ', at + before.length());
+                host = end < 0 ? host : withoutColon(lower.substring(at + before.length(), end));
+            }
+        }
+
+        private static String withoutColon(String name) {
+            return name.endsWith(":") ? name.substring(0, name.length() - 1) : name;
         }
 
         private static String value(String url, int from) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Which of several statements and attempts decides, and what the others add. */
 record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
 
-    /** Events of a pod that are about something else than its images; their time-outs and refusals explain no pull. */
+    /** Events of a pod that are about something else than a pull that fails; their time-outs and refusals explain none. */
     private static final List<String> OTHER_MATTERS = List.of(
             "liveness probe",
             "readiness probe",
@@ -26,7 +26,18 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
             "failedscheduling",
             "nodes are available",
             "network for sandbox",
+            "oci runtime create failed",
+            "failed to create containerd task",
+            "failed to reserve container name",
+            "successfully pulled image",
+            "already present on machine",
             "error killing pod",
+            "mounts denied",
+            "external connectivity on endpoint",
+            "failed to create task for container",
+            "could not select device driver",
+            "invalid mount config",
+            "is already in use by container",
             "postscript hook",
             "poststarthook",
             "prestophook");
@@ -54,7 +65,8 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
         return !ErrorReader.any(lower, OTHER_MATTERS)
                 || lower.contains("pull image")
                 || lower.contains("pulling image")
-                || lower.contains("sandbox image");
+                || lower.contains("sandbox image")
+                || lower.contains("exec format error");
     }
 
     /** The kubelet tried one credential after the other: what got furthest says most. */

@@ -44,8 +44,7 @@ final class Wrapper {
             "erro[",
             "warning ",
             "normal ",
-            "error: ",
-            "message:");
+            "error: ");
 
     /** Where a further attempt begins inside the kubelet's list of one error per credential. */
     private static final List<String> ATTEMPTS = List.of(
@@ -86,6 +85,10 @@ final class Wrapper {
     }
 
     private static boolean begins(String line) {
+        // Of a describe block or a status in YAML; a "Server message:" goes on with what the line before it says.
+        if (line.startsWith("message:")) {
+            return true;
+        }
         for (String beginning : BEGINNINGS) {
             if (line.contains(beginning)) {
                 return true;
@@ -110,12 +113,17 @@ final class Wrapper {
             close = rest.lastIndexOf("] ");
             upstream = close + 2;
         }
-        boolean cutOff = close < from || rest.startsWith("[", upstream);
+        boolean cutOff = close < from || rest.startsWith("[", upstream) || isOnlyName(rest, upstream);
         List<String> mirrors =
                 List.of(rest.substring(from, cutOff ? rest.length() : close).split("\\] \\[", MOST));
         return cutOff
                 ? new Statement(text, mirrors, mirrors)
                 : new Statement(text, attempts(rest.substring(0, open) + rest.substring(upstream)), mirrors);
+    }
+
+    /** Whether a text breaks off behind the upstream's name, before its error. */
+    private static boolean isOnlyName(String text, int from) {
+        return from <= text.length() && text.substring(from).strip().indexOf(' ') < 0;
     }
 
     /** The artifact error repeats what the image error said, or says that an image is no artifact. */

@@ -3,6 +3,7 @@ package io.pullgauge.probe.explain;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Counts answers against labels: right, half right (the label is among the alternatives), wrong; by cause and with the confusions. */
 final class Score {
@@ -18,6 +19,13 @@ final class Score {
         private int right;
         private int half;
         private final Map<String, Integer> instead = new TreeMap<>();
+
+        private String confusions() {
+            return instead.entrySet().stream()
+                    .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                    .map(said -> "`" + said.getKey() + "` " + said.getValue())
+                    .collect(Collectors.joining(", "));
+        }
     }
 
     void add(String label, Explanation answer) {
@@ -47,10 +55,19 @@ final class Score {
         return (right + half / 2.0) / total;
     }
 
-    String summary(String name) {
+    /** All of it in one line. */
+    String summary() {
         return String.format(
-                "%-28s %4d messages: %.3f right, %.3f with half points, %d said unknown%n",
-                name, total, exact(), withHalves(), unknown);
+                "%d messages: %.3f right, %.3f with half points, %d said unknown",
+                total, exact(), withHalves(), unknown);
+    }
+
+    /** The same for a page: what was said instead, most often first. */
+    String markdown() {
+        StringBuilder text = new StringBuilder("| cause | right | instead |\n| --- | ---: | --- |\n");
+        rows.forEach((cause, row) ->
+                text.append("| `%s` | %d/%d | %s |\n".formatted(cause, row.right, row.total, row.confusions())));
+        return text.toString();
     }
 
     /** One line per cause: how many, how many right and half right, and what was said instead. */
