@@ -155,7 +155,7 @@ class PrepullCommandTest {
     @Test
     void saysInOneLineWhatIsWrongAndStartsNothing() {
         assertWrong("/nodes: the cluster has no node \"gone\"", "plan", "a:1", "--node", "gone");
-        assertWrong("/selector: matches none", "apply", "a:1", "-l", "pool=none");
+        assertWrong("/selector: \"pool=none\" matches none", "apply", "a:1", "-l", "pool=none");
         assertWrong("/selector: \"a=(\"", "apply", "a:1", "-l", "a=(");
         assertWrong("/images: \"A:B:C\"", "apply", "A:B:C");
         assertThat(run("plan", "r.example/a:1", "-n", "elsewhere").exit()).isZero();
