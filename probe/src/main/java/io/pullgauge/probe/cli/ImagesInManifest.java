@@ -41,7 +41,11 @@ public final class ImagesInManifest {
 
     /** Reads {@code file}; {@code -} is standard input. */
     public static List<String> in(String file) throws Unreadable {
-        byte[] bytes = read(file);
+        return in(file, read(file));
+    }
+
+    /** The images in these bytes, which are what {@code file} holds. */
+    public static List<String> in(String file, byte[] bytes) throws Unreadable {
         Set<String> images = new LinkedHashSet<>();
         try (MappingIterator<JsonNode> documents =
                 YAML.readerFor(JsonNode.class).readValues(bytes)) {
@@ -56,7 +60,8 @@ public final class ImagesInManifest {
         return List.copyOf(images);
     }
 
-    private static byte[] read(String file) throws Unreadable {
+    /** What {@code file} holds; {@code -} is standard input. At most 16 MiB. */
+    public static byte[] read(String file) throws Unreadable {
         try (InputStream stream = "-".equals(file) ? System.in : Files.newInputStream(Path.of(file))) {
             byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {

@@ -5,6 +5,7 @@ import io.pullgauge.cacheadvisor.prepull.run.OrderRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Orders as somebody would write them. */
@@ -28,6 +29,13 @@ public final class Orders {
                 "serviceAccount", "web",
                 "pullSecrets", List.of("hub")));
         body.putAll(more);
+        return JSON.convertValue(body, OrderRequest.class);
+    }
+
+    /** The same without these keys. */
+    public static OrderRequest with(Map<String, Object> more, String... without) {
+        Map<String, Object> body = new LinkedHashMap<>(JSON.convertValue(web(more), new TypeReference<>() {}));
+        body.keySet().removeAll(List.of(without));
         return JSON.convertValue(body, OrderRequest.class);
     }
 }
