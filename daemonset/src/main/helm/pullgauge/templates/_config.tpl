@@ -2,9 +2,13 @@
 {{- define "pullgauge.collectorConfig" -}}
 {{- $agents := printf "%s:%s" .Release.Namespace (include "pullgauge.agentAccount" .) -}}
 {{- $own := dict "interval" .Values.interval "targets" .Values.targets "retention" .Values.collector.retention "kubernetes" (dict "agents" (list $agents)) -}}
+{{- /* The collector acts where its role lets it, and nowhere else. */ -}}
+{{- with .Values.rbac.jobNamespaces -}}
+{{- $_ := set $own "prepull" (dict "namespaces" .) -}}
+{{- end -}}
 {{- range $key, $_ := .Values.collector.extraConfig -}}
 {{- if hasKey $own $key -}}
-{{- fail (printf "collector.extraConfig.%s (expected: a key that no other value sets; see %s)" $key (ternary "collector.retention" $key (eq $key "retention"))) -}}
+{{- fail (printf "collector.extraConfig.%s (expected: a key that no other value sets; see %s)" $key (get (dict "retention" "collector.retention" "prepull" "rbac.jobNamespaces") $key | default $key)) -}}
 {{- end -}}
 {{- end -}}
 {{- merge $own .Values.collector.extraConfig | toYaml -}}

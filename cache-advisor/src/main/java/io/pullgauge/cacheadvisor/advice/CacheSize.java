@@ -3,6 +3,7 @@ package io.pullgauge.cacheadvisor.advice;
 
 import io.pullgauge.cacheadvisor.demand.DemandView;
 import io.pullgauge.cacheadvisor.demand.Pull;
+import io.pullgauge.cacheadvisor.demand.PullTimes;
 import io.pullgauge.cacheadvisor.demand.TraceExport;
 import io.pullgauge.cacheadvisor.simulation.Simulation;
 import io.pullgauge.cacheadvisor.simulation.SimulationOptions;

@@ -25,6 +25,7 @@ public final class Rules {
                 new AlwaysOnImmutable(),
                 new TagMoved(),
                 new GcThrowsAway(),
+                new PrepullPays(),
                 new BlobHosts(),
                 new CertificateExpires(),
                 new ClockIsOff(),

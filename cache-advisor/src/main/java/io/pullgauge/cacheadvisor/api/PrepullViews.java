@@ -72,7 +72,8 @@ final class PrepullViews {
             @Nullable Long bytes,
             @Nullable Long millis,
             @Nullable String cause,
-            @Nullable String message) {}
+            @Nullable String message,
+            @Nullable String probe) {}
 
     /**
      * One node of one wave as it stands.
@@ -89,6 +90,20 @@ final class PrepullViews {
             @Nullable Instant endedAt,
             String job) {}
 
+    /** How far the plan is: jobs that ended, and the bytes that they and all were to move. */
+    record Progress(int jobs, int ended, long bytes, long bytesEnded) {}
+
+    /** A run that ended. */
+    record Run(
+            Instant at,
+            @Nullable String why,
+            int done,
+            int failed,
+            int skipped,
+            int present,
+            int refused,
+            @Nullable String problem) {}
+
     /** A whole plan. */
     record Detail(
             String name,
@@ -97,6 +112,12 @@ final class PrepullViews {
             @Nullable String reason,
             @Nullable String waitsFor,
             @Nullable Long secondsLeft,
+            Progress progress,
+            int runs,
+            @Nullable String schedule,
+            @Nullable String timeZone,
+            @Nullable Instant nextRunAt,
+            List<Run> past,
             Instant appliedAt,
             @Nullable Instant endedAt,
             List<String> images,
@@ -114,17 +135,11 @@ final class PrepullViews {
                 plan.order().images().size(),
                 plan.considered().size(),
                 plan.tasks().size(),
-                count(plan, TaskResult.State.DONE),
-                count(plan, TaskResult.State.FAILED),
-                count(plan, TaskResult.State.SKIPPED),
+                plan.count(TaskResult.State.DONE),
+                plan.count(TaskResult.State.FAILED),
+                plan.count(TaskResult.State.SKIPPED),
                 plan.appliedAt(),
                 plan.endedAt());
-    }
-
-    private static int count(StoredPlan plan, TaskResult.State state) {
-        return (int) plan.results().values().stream()
-                .filter(result -> result.state() == state)
-                .count();
     }
 
     static Draw draw(Draft draft) {
@@ -173,6 +188,14 @@ final class PrepullViews {
                 plan.reason(),
                 shown.waitsFor(),
                 plan.state() == StoredPlan.State.RUNNING ? left(plan) : null,
+                progress(plan),
+                plan.runs().count(),
+                plan.order().when() == null ? null : plan.order().when().cron(),
+                plan.order().when() == null || plan.order().when().cron() == null
+                        ? null
+                        : plan.order().when().zone(),
+                shown.next(),
+                plan.runs().past().stream().map(PrepullViews::run).toList(),
                 plan.appliedAt(),
                 plan.endedAt(),
                 plan.order().images(),
@@ -180,6 +203,29 @@ final class PrepullViews {
                 nodes,
                 refused(plan.refused()),
                 plan.notes());
+    }
+
+    private static Progress progress(StoredPlan plan) {
+        return new Progress(
+                plan.tasks().size(),
+                plan.results().size(),
+                plan.tasks().stream().mapToLong(Task::bytes).sum(),
+                plan.tasks().stream()
+                        .filter(task -> plan.results().containsKey(task.id()))
+                        .mapToLong(Task::bytes)
+                        .sum());
+    }
+
+    private static Run run(StoredPlan.Past past) {
+        return new Run(
+                past.at(),
+                past.why(),
+                past.done(),
+                past.failed(),
+                past.skipped(),
+                past.present(),
+                past.refused(),
+                past.problem());
     }
 
     /** By the pull model: a wave takes as long as its slowest node. */
@@ -214,7 +260,7 @@ final class PrepullViews {
                 task.node(),
                 failing != null ? "failing" : runs ? "running" : "waiting",
                 failing == null ? null : failing.cause(),
-                failing == null ? null : failing.message(),
+                failing != null ? failing.message() : now == null ? null : now.message(),
                 now == null ? List.of() : images(now.images()),
                 null,
                 task.id());
@@ -228,7 +274,8 @@ final class PrepullViews {
                         image.bytes(),
                         image.millis(),
                         image.cause(),
-                        image.message()))
+                        image.message(),
+                        image.probe()))
                 .toList();
     }
 

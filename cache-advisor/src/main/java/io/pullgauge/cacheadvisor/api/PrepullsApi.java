@@ -172,13 +172,18 @@ final class PrepullsApi {
     }
 
     private Answer apply(Draft draft) {
-        if (!draft.isWhole() && !draft.order().part()) {
+        boolean later = draft.order().when() != null && draft.order().when().cron() != null;
+        if (!draft.isWhole() && !draft.order().part() && !later) {
             throw new Problem(
                             409,
                             "Does not fit",
                             draft.refused().size() + " pulls do not fit, the first: "
                                     + line(PrepullViews.refused(draft.refused()).getFirst())
-                                    + " (expected: a plan that fits, or \"part\": true for what does)")
+                                    + " (expected: a plan that fits, or \"part\": true, --part, for the "
+                                    + draft.tasks().stream()
+                                            .mapToInt(task -> task.images().size())
+                                            .sum()
+                                    + " that do)")
                     .with(
                             "refused",
                             PrepullViews.refused(
@@ -221,8 +226,11 @@ final class PrepullsApi {
                         node.message()));
         String why = detail.reason() == null ? "" : ": " + Text.shown(detail.reason(), 300);
         String waits = detail.waitsFor() == null ? "" : "\nwaits: " + Text.shown(detail.waitsFor(), 300);
-        String left = detail.secondsLeft() == null ? "" : "\nabout " + detail.secondsLeft() + " s left";
-        return table + "\n" + detail.name() + " is " + detail.state() + why + waits + left + "\n";
+        String left = detail.secondsLeft() == null ? "" : ", about " + detail.secondsLeft() + " s left";
+        String ended =
+                "\n" + detail.progress().ended() + " of " + detail.progress().jobs() + " jobs ended" + left;
+        String next = detail.nextRunAt() == null ? "" : "\nruns again at " + detail.nextRunAt();
+        return table + "\n" + detail.name() + " is " + detail.state() + why + waits + ended + next + "\n";
     }
 
     private static Answer changed(Call call, Function<String, PrepullDesk.Change> change, String state) {

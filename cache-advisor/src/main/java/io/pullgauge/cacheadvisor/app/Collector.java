@@ -35,6 +35,7 @@ import io.pullgauge.cacheadvisor.kubernetes.Location;
 import io.pullgauge.cacheadvisor.kubernetes.prepull.KubernetesPrepulls;
 import io.pullgauge.cacheadvisor.leader.Leadership;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullDesk;
+import io.pullgauge.cacheadvisor.prepull.run.World;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.sharing.Sharing;
 import io.pullgauge.cacheadvisor.store.Bookmark;
@@ -121,7 +122,8 @@ public final class Collector implements AutoCloseable {
                     : own(Cluster.watch(kubernetes, storage, memory, fleet, desk, demand, bell, clock));
             Adviser adviser = adviser(fleet, quotas, demand, storage, clock);
             own(new Advising(adviser, leadership::leads));
-            Optional<PrepullDesk> prepulls = prepulls(config, kubernetes, fleet, quotas, leadership);
+            Optional<PrepullDesk> prepulls =
+                    prepulls(config, kubernetes, new Known(fleet, quotas, demand), desk, leadership);
             this.server = own(new HttpServer(
                     new HttpServer.Listening(config.listen(), LARGEST_BODY, tls),
                     gate,
@@ -144,22 +146,26 @@ public final class Collector implements AutoCloseable {
         }
     }
 
+    private record Known(Fleet fleet, QuotaLedger quotas, DemandLog demand) {}
+
     private Optional<PrepullDesk> prepulls(
             CollectorConfig config,
             @Nullable ApiServer kubernetes,
-            Fleet fleet,
-            QuotaLedger quotas,
+            Known known,
+            CheckDesk desk,
             Leadership leadership) {
         if (kubernetes == null) {
             return Optional.empty();
         }
         InstantSource clock = config.clock();
-        return Optional.of(own(new PrepullDesk(
+        return Optional.of(own(new PrepullDesk(new World(
                         new KubernetesPrepulls(kubernetes, namespaces(config, kubernetes)),
-                        () -> fleet.view(clock.instant()),
-                        () -> quotas.standings(clock.instant()),
+                        () -> known.fleet().view(clock.instant()),
+                        () -> known.quotas().standings(clock.instant()),
+                        known.demand()::view,
+                        desk,
                         leadership::leads,
-                        clock))
+                        clock)))
                 .start());
     }
 

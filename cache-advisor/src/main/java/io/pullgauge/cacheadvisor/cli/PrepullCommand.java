@@ -29,6 +29,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
             "Examples:",
             "  pullgauge prepull plan -f deployment.yaml -l pool=web",
             "  pullgauge prepull apply -f deployment.yaml -l pool=web -n shop --name web",
+            "  pullgauge prepull apply --workload deploy/web -n shop --schedule @daily --time-zone Europe/Berlin",
+            "  helm template chart | pullgauge prepull plan -f -",
             "  pullgauge prepull show web",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 not all fits, or a node failed."
@@ -55,7 +57,11 @@ public final class PrepullCommand implements Callable<Integer> {
             @Option(names = "--objects", description = "The exact objects as YAML instead.") boolean objects,
             @Mixin CollectorClient client,
             @Mixin OutputOptions output) {
-        return planned(client, order.body(), objects, output.format());
+        return planned(client, body(order, client), objects, output.format());
+    }
+
+    private Map<String, Object> body(PrepullOrder order, CollectorClient client) {
+        return order.body(client, spec.commandLine().getErr());
     }
 
     private int planned(CollectorClient client, Map<String, Object> body, boolean objects, OutputFormat format) {
@@ -86,7 +92,7 @@ public final class PrepullCommand implements Callable<Integer> {
             @Option(names = "--dry-run", description = "Only print the exact objects as YAML.") boolean dryRun,
             @Mixin CollectorClient client,
             @Mixin OutputOptions output) {
-        Map<String, Object> body = order.body();
+        Map<String, Object> body = body(order, client);
         if (dryRun) {
             return planned(client, body, true, output.format());
         }
@@ -101,7 +107,8 @@ public final class PrepullCommand implements Callable<Integer> {
         JsonNode applied = JSON.readTree(reply.body());
         switch (output.format()) {
             case TEXT, WIDE ->
-                out().println("prepull/" + applied.path("name").asString("") + " begun: "
+                out().println("prepull/" + applied.path("name").asString("")
+                        + (body.containsKey("schedule") ? " scheduled; now it would be " : " begun: ")
                         + applied.path("pulls").asInt(0) + " pulls in "
                         + applied.path("waves").asInt(0) + " waves");
             case NAME, JSON, YAML -> print(applied, output.format());

@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.prepull;
 import io.pullgauge.cacheadvisor.prepull.Selection.Candidate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Plans which of the images each node lacks are pulled there, and in which waves.
@@ -16,12 +17,17 @@ import java.util.List;
  * The same input gives the same plan. Has no state; safe for use by many threads.
  */
 public final class Planner {
-    private final PullModel model;
+    private final Function<String, PullModel> models;
     private final Limits limits;
 
     /** A planner within these limits. */
     public Planner(PullModel model, Limits limits) {
-        this.model = model;
+        this(registry -> model, limits);
+    }
+
+    /** A planner within these limits, with the model of each registry. */
+    public Planner(Function<String, PullModel> models, Limits limits) {
+        this.models = models;
         this.limits = limits;
     }
 
@@ -51,7 +57,7 @@ public final class Planner {
     }
 
     private Selection select(List<Candidate> candidates, Selection.Order order) {
-        Selection selection = new Selection(model, limits, order);
+        Selection selection = new Selection(models, limits, order);
         selection.choose(candidates);
         return selection;
     }

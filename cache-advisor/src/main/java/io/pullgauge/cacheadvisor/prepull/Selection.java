@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Chooses which pulls fit, greedily by what a pull is worth for each share of the scarcest thing that it takes. A pull gets cheaper when
@@ -18,7 +19,7 @@ import java.util.Set;
 final class Selection {
     private static final double SMALLEST_SHARE = 1e-9;
 
-    private final PullModel model;
+    private final Function<String, PullModel> models;
     private final Limits limits;
     private final Order order;
     private final Map<String, Integer> units = new HashMap<>();
@@ -48,8 +49,8 @@ final class Selection {
 
     private record Priced(Candidate of, long bytes, long disk, int units, double score) {}
 
-    Selection(PullModel model, Limits limits, Order order) {
-        this.model = model;
+    Selection(Function<String, PullModel> models, Limits limits, Order order) {
+        this.models = models;
         this.limits = limits;
         this.order = order;
     }
@@ -110,6 +111,7 @@ final class Selection {
                 .filter(layer -> !each.node.layers().contains(layer.digest()) && !has.contains(layer.digest()))
                 .mapToLong(Layer::bytes)
                 .sum();
+        PullModel model = models.apply(each.image.registry());
         long disk = model.footprint(bytes);
         int cost = unitsOf(each);
         double worth = each.image.weight() * model.time(bytes).toMillis();
@@ -161,7 +163,11 @@ final class Selection {
         chosen.add(new Chosen(
                 each,
                 new Plan.Pull(
-                        each.image.reference(), priced.bytes, priced.disk, priced.units, model.time(priced.bytes))));
+                        each.image.reference(),
+                        priced.bytes,
+                        priced.disk,
+                        priced.units,
+                        models.apply(each.image.registry()).time(priced.bytes))));
         return true;
     }
 

@@ -60,12 +60,31 @@ final class Waves {
                 .toList();
         List<Plan.Wave> waves = new ArrayList<>();
         int size = Math.min(first, limits.nodesAtOnce());
-        for (int from = 0; from < tasks.size(); size = Math.min(2 * size, limits.nodesAtOnce())) {
-            List<Plan.NodeTask> those = tasks.subList(from, Math.min(tasks.size(), from + size));
+        for (List<Plan.NodeTask> left = tasks; !left.isEmpty(); size = Math.min(2 * size, limits.nodesAtOnce())) {
+            List<Plan.NodeTask> those = new ArrayList<>();
+            left = split(left, size, those);
             waves.add(new Plan.Wave(those, time(those)));
-            from += those.size();
         }
         return waves;
+    }
+
+    /** Moves as many as the size and the way into each zone allow, one for each zone at least; what remains is for later waves. */
+    private List<Plan.NodeTask> split(List<Plan.NodeTask> tasks, int size, List<Plan.NodeTask> taken) {
+        Long bandwidth = limits.bytesPerSecondOfZone();
+        Map<String, Double> rates = new HashMap<>();
+        List<Plan.NodeTask> left = new ArrayList<>();
+        for (Plan.NodeTask task : tasks) {
+            String zone = task.zone() == null ? "" : task.zone();
+            double rate = task.bytes() / Math.max(0.001, task.time().toMillis() / 1000.0);
+            boolean fits = bandwidth == null || !rates.containsKey(zone) || rates.get(zone) + rate <= bandwidth;
+            if (taken.size() < size && fits) {
+                rates.merge(zone, rate, Double::sum);
+                taken.add(task);
+            } else {
+                left.add(task);
+            }
+        }
+        return left;
     }
 
     private Plan.NodeTask task(String node, List<Plan.Pull> pulls, Map<String, Long> written) {

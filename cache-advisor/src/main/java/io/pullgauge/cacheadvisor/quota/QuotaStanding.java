@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param overSeconds the time over which they were
  * @param forecast null where the readings do not tell a rate yet, or the registry names no window
  * @param nodes which nodes share it, sorted
+ * @param resetsAt when all units come back at once; null where the readings do not show that they do
  */
 public record QuotaStanding(
         QuotaKey key,
@@ -29,7 +30,8 @@ public record QuotaStanding(
         long spent,
         long overSeconds,
         @Nullable Forecast forecast,
-        List<NodeKey> nodes) {
+        List<NodeKey> nodes,
+        @Nullable Instant resetsAt) {
     private static final double LOW = 0.2;
     private static final Duration LONGEST_HORIZON = Duration.ofDays(7);
 
@@ -49,7 +51,20 @@ public record QuotaStanding(
                 recent.units(),
                 recent.elapsed().toSeconds(),
                 forecast(key, points, burn, recent),
-                List.copyOf(nodes));
+                List.copyOf(nodes),
+                resetsAt(last, burn, now));
+    }
+
+    private static @Nullable Instant resetsAt(QuotaObservation last, Burn burn, Instant now) {
+        if (burn.kind() != WindowKind.FIXED
+                || burn.reset() == null
+                || last.windowSeconds() == null
+                || last.windowSeconds() < 1) {
+            return null;
+        }
+        long window = last.windowSeconds();
+        long passed = Math.max(0, Duration.between(burn.reset(), now).toSeconds());
+        return burn.reset().plusSeconds((passed / window + 1) * window);
     }
 
     private static @Nullable Forecast forecast(QuotaKey key, List<QuotaObservation> points, Burn burn, Burn recent) {

@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.advice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullgauge.cacheadvisor.demand.Pull;
+import io.pullgauge.cacheadvisor.demand.PullTimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

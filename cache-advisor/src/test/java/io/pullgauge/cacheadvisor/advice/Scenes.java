@@ -229,6 +229,28 @@ final class Scenes {
         return demand(pulls, Map.of());
     }
 
+    /** One image of the namespace shop came to so many nodes, one a quarter of an hour, each time within so many seconds. */
+    private static DemandView spread(int nodes, long seconds) {
+        List<Pull> pulls = new ArrayList<>();
+        for (int i = 1; i <= nodes; i++) {
+            pulls.add(new Pull(
+                    NOW.minus(Duration.ofMinutes(15L * (nodes - i + 1))),
+                    new NodeKey("default", "node-" + i),
+                    "r.example/team/app:1.4",
+                    "r.example",
+                    null,
+                    900_000_000L,
+                    seconds * 1_000,
+                    2_000L,
+                    Pull.What.PULLED,
+                    "shop",
+                    "app-" + i,
+                    "app",
+                    "IfNotPresent"));
+        }
+        return demand(pulls, Map.of());
+    }
+
     private static EndpointSeen anonymous(String url) {
         return new EndpointSeen(HUB, url, true, 5.0, null, null, true);
     }
@@ -364,6 +386,14 @@ final class Scenes {
                         PULLS,
                         with(plain, thrownAway(6, Duration.ofHours(5))),
                         with(plain, thrownAway(6, Duration.ofDays(3)))),
+                new Scene(
+                        "prepull-pays",
+                        "An image of a namespace was pulled within 7 days on 3 nodes or more, at least half of those that"
+                                + " report and not all, in 10 s or more in the middle. secondsSavedAtMost = for each image"
+                                + " its median time × the nodes on which no pull of it was seen.",
+                        PULLS,
+                        with(plain, spread(4, 22)),
+                        with(plain, spread(6, 22))),
                 new Scene(
                         "blob-hosts-to-open",
                         "Layers are refused on the way (blob_cdn_blocked, or a connection fault at a blob host other"

@@ -153,15 +153,88 @@ class PrepullCommandTest {
     }
 
     @Test
+    void pullsAsTheManifestsPodsDoWhereNothingElseIsSaid() throws Exception {
+        String file = Files.writeString(folder.resolve("private.yaml"), """
+                        apiVersion: apps/v1
+                        kind: Deployment
+                        metadata: {name: web, namespace: shop}
+                        spec:
+                          template:
+                            spec:
+                              serviceAccountName: puller
+                              imagePullSecrets: [{name: regcred}]
+                              nodeSelector: {pool: web}
+                              containers: [{name: app, image: "r.example/app:1"}]
+                        ---
+                        apiVersion: v1
+                        kind: Service
+                        metadata: {name: web, namespace: elsewhere}
+                        """).toString();
+        Run dry = run("apply", "-f", file, "--dry-run", "--keep", "2h");
+        assertThat(dry.exit()).as(dry.err()).isZero();
+        assertThat(dry.out())
+                .contains("namespace: \"shop\"", "serviceAccountName: \"puller\"", "name: \"regcred\"")
+                .contains("ttlSecondsAfterFinished: 7200");
+        assertThat(cluster.jobs("shop")).isEmpty();
+    }
+
+    @Test
+    void refusesManifestsOfSeveralNamespacesUnlessOneIsNamed() throws Exception {
+        String file = Files.writeString(
+                        folder.resolve("two.yaml"),
+                        DEPLOYMENT + "---\n" + DEPLOYMENT.replace("namespace: shop", "namespace: team"))
+                .toString();
+        Run two = run("plan", "-f", file);
+        assertThat(two.exit()).isEqualTo(2);
+        assertThat(two.err()).contains("several namespaces, [shop, team]");
+        assertThat(run("plan", "-f", file, "-n", "shop").exit()).isZero();
+    }
+
+    @Test
+    void schedulesAPlanAndTellsWhenItRuns() throws Exception {
+        Run apply = run(
+                "apply",
+                "-f",
+                manifest(),
+                "--name",
+                "nightly",
+                "--schedule",
+                "30 3 * * *",
+                "--time-zone",
+                "Europe/Berlin");
+        assertThat(apply.exit()).as(apply.err()).isZero();
+        assertThat(apply.out()).isEqualTo("prepull/nightly scheduled; now it would be 6 pulls in 2 waves\n");
+        assertThat(run("show", "nightly").out()).contains("nightly is scheduled", "runs again at 20");
+        assertThat(run("list").out()).contains("nightly", "scheduled");
+        assertThat(cluster.jobs("shop")).isEmpty();
+    }
+
+    @Test
     void saysInOneLineWhatIsWrongAndStartsNothing() {
         assertWrong("/nodes: the cluster has no node \"gone\"", "plan", "a:1", "--node", "gone");
-        assertWrong("/selector: matches none", "apply", "a:1", "-l", "pool=none");
+        assertWrong("/selector: \"pool=none\" matches none", "apply", "a:1", "-l", "pool=none");
         assertWrong("/selector: \"a=(\"", "apply", "a:1", "-l", "a=(");
         assertWrong("/images: \"A:B:C\"", "apply", "A:B:C");
         assertThat(run("plan", "r.example/a:1", "-n", "elsewhere").exit()).isZero();
         assertWrong("/namespace: \"kube-system\" is not allowed", "apply", "a:1", "-n", "kube-system");
         assertWrong("/name: \"No Name\"", "apply", "a:1", "--name", "No Name");
         assertWrong("/nodesAtOnce: 9999", "apply", "a:1", "--nodes-at-once", "9999");
+        assertWrong("/schedule: \"61 * * * *\" is no time for cron", "apply", "a:1", "--schedule", "61 * * * *");
+        assertWrong("/schedule: \"0 0 30 2 *\" never comes", "apply", "a:1", "--schedule", "0 0 30 2 *");
+        assertWrong("/schedule: \"* * * * *\" comes again", "apply", "a:1", "--schedule", "* * * * *");
+        assertWrong(
+                "/timeZone: \"Mars/Base\" is no time zone",
+                "apply",
+                "a:1",
+                "--schedule",
+                "@daily",
+                "--time-zone",
+                "Mars/Base");
+        assertWrong("/timeZone: \"UTC\" stands without", "apply", "a:1", "--time-zone", "UTC");
+        assertWrong("/on: \"full-moon\" (expected: new-digest", "apply", "a:1", "--on", "full-moon");
+        assertWrong("has no deployment \"none\"", "apply", "--workload", "deploy/none", "-n", "shop");
+        assertWrong("no advice \"none\" holds now", "apply", "--advice", "none");
+        assertWrong("/zoneBytesPerSecond: 0", "apply", "a:1", "--zone-bandwidth", "0");
         assertWrong("no plan \"web\"", "pause", "web");
         assertThat(run("plan").exit()).isEqualTo(2);
         assertThat(cluster.jobs("shop")).isEmpty();

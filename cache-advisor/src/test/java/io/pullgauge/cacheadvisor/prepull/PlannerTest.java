@@ -144,12 +144,25 @@ class PlannerTest {
     void aWaveTakesAsLongAsTheWayIntoItsZoneOrThePaceOfPods() {
         Limits narrow = new Limits(Map.of(), 1000, 10 * MB, 4);
         Plan plan = plan(narrow, List.of(image("web", 100 * MB)), nodes(3));
-        assertThat(plan.waves().getLast().time()).hasSeconds(20);
+        assertThat(plan.waves())
+                .hasSize(3)
+                .allSatisfy(wave -> assertThat(wave.time()).hasSeconds(10));
         assertThat(plan(FREE, List.of(image("web", 1)), nodes(1000))
                         .waves()
                         .getLast()
                         .time())
                 .isGreaterThan(java.time.Duration.ofSeconds(60));
+    }
+
+    @Test
+    void noZonePullsMoreAtOnceThanTheWayIntoItCarries() {
+        // One pull of 100 MB takes 3.9 s by the usual model: 25 MB a second.
+        Limits twoAtOnce = new Limits(Map.of(), 1000, 55 * MB, 4);
+        Plan plan = plan(twoAtOnce, List.of(image("web", 100 * MB)), nodes(9));
+        assertThat(plan.pulls()).isEqualTo(9);
+        assertThat(plan.waves()).allSatisfy(wave -> assertThat(wave.tasks()).hasSizeLessThanOrEqualTo(2));
+        assertThat(plan.waves().stream().filter(wave -> wave.tasks().size() == 2))
+                .hasSize(4);
     }
 
     @Test

@@ -334,6 +334,7 @@ class ChartTest {
             agent.extraHostPaths[0].path   | /var/lib/kubelet | extraHostPaths | below it
             agent.extraHostPaths[0].path   | /etc/docker | extraHostPaths | already
             collector.extraConfig.targets  | x           | collector.extraConfig.targets | targets
+            rbac.jobNamespaces[0]          | Shop        | jobNamespaces  | pattern
             monitoring.podMonitor.enabled  | true        | podMonitor.enabled | agent.metrics.exposed
             """)
     void aWrongValueFailsWithItsKeyAndWhatIsAllowed(String key, String value, String named, String allowed) {
@@ -404,16 +405,53 @@ class ChartTest {
     @ParameterizedTest
     @ValueSource(strings = {"generic", "full"})
     void theCollectorTakesTheConfigurationThatItIsGiven(String name, @TempDir Path folder) throws Exception {
-        String yaml = Chart.of(name).all(ConfigMap.class).stream()
-                .map(ConfigMap::getData)
-                .filter(data -> data != null && data.containsKey("collector.yaml"))
-                .findFirst()
-                .orElseThrow()
-                .get("collector.yaml");
+        String yaml = configuration(Chart.of(name));
 
         CollectorFile file = CollectorFile.read(Files.writeString(folder.resolve("collector.yaml"), yaml));
 
         assertThat(file.access().agents()).containsExactly("pullgauge:pullgauge-agent");
+    }
+
+    @Test
+    void pullsAheadOnlyWhereARoleLetsItAndNothingElse(@TempDir Path folder) throws Exception {
+        Chart chart = Chart.of("full");
+        List<Role> roles = chart.all(Role.class).stream()
+                .filter(role -> role.getMetadata().getName().endsWith("-jobs"))
+                .toList();
+
+        assertThat(roles).extracting(role -> role.getMetadata().getNamespace()).containsExactly("team-a", "team-b");
+        assertThat(roles).allSatisfy(role -> {
+            assertMay(role.getRules(), "batch", "jobs", "get", "list", "create", "patch", "delete");
+            assertMay(role.getRules(), "", "configmaps", "get", "list", "create", "update", "delete");
+            assertMay(role.getRules(), "", "pods", "list");
+            assertMay(role.getRules(), "", "events", "list");
+            assertMay(role.getRules(), "apps", "deployments", "get", "list");
+            assertMay(role.getRules(), "apps", "daemonsets", "get", "list", "create", "update");
+        });
+        assertThat(configuration(chart)).contains("prepull:\n  namespaces:\n  - team-a\n  - team-b\n");
+        assertThat(CollectorFile.read(Files.writeString(folder.resolve("collector.yaml"), configuration(chart))))
+                .isNotNull();
+        assertThat(configuration(Chart.of("generic"))).doesNotContain("prepull");
+        assertThat(Chart.of("generic").all(ClusterRole.class))
+                .noneMatch(role -> role.getMetadata().getName().endsWith("-jobs"));
+    }
+
+    private static void assertMay(List<PolicyRule> rules, String group, String resource, String... verbs) {
+        assertThat(rules.stream()
+                        .filter(rule -> rule.getApiGroups().contains(group)
+                                && rule.getResources().contains(resource))
+                        .flatMap(rule -> rule.getVerbs().stream()))
+                .as(resource)
+                .containsExactlyInAnyOrder(verbs);
+    }
+
+    private static String configuration(Chart chart) {
+        return Objects.requireNonNull(chart.all(ConfigMap.class).stream()
+                .map(ConfigMap::getData)
+                .filter(data -> data != null && data.containsKey("collector.yaml"))
+                .findFirst()
+                .orElseThrow()
+                .get("collector.yaml"));
     }
 
     private static List<String> hostPaths(PodSpec pod) {

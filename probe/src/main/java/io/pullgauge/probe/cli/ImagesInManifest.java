@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -50,27 +51,46 @@ public final class ImagesInManifest {
 
     /** The images in {@code file}; {@code -} is standard input. */
     public static List<String> in(String file) throws Unreadable {
-        return wanted(file).stream().map(Wanted::image).distinct().toList();
+        return in(file, read(file));
     }
 
-    /** The same, each with what its pod brings. */
+    /** The images in these bytes, which are what {@code file} holds. */
+    public static List<String> in(String file, byte[] bytes) throws Unreadable {
+        return wanted(file, bytes).stream().map(Wanted::image).distinct().toList();
+    }
+
+    /** The images in {@code file}, each with what its pod brings. */
     public static List<Wanted> wanted(String file) throws Unreadable {
-        byte[] bytes = read(file);
+        return wanted(file, read(file));
+    }
+
+    private static List<Wanted> wanted(String file, byte[] bytes) throws Unreadable {
         Set<Wanted> images = new LinkedHashSet<>();
+        documents(file, bytes).forEach(document -> collect(document, images, 0));
+        return List.copyOf(images);
+    }
+
+    static List<JsonNode> documents(String file) throws Unreadable {
+        return documents(file, read(file));
+    }
+
+    private static List<JsonNode> documents(String file, byte[] bytes) throws Unreadable {
+        List<JsonNode> all = new ArrayList<>();
         try (MappingIterator<JsonNode> documents =
                 YAML.readerFor(JsonNode.class).readValues(bytes)) {
             while (documents.hasNextValue()) {
-                collect(documents.nextValue(), images, 0);
+                all.add(documents.nextValue());
             }
         } catch (JacksonException e) {
             String where =
                     e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
             throw new Unreadable(file + ": not a YAML or JSON document" + where);
         }
-        return List.copyOf(images);
+        return all;
     }
 
-    private static byte[] read(String file) throws Unreadable {
+    /** What {@code file} holds; {@code -} is standard input. At most 16 MiB. */
+    public static byte[] read(String file) throws Unreadable {
         try (InputStream stream = "-".equals(file) ? System.in : Files.newInputStream(Path.of(file))) {
             byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
@@ -88,16 +108,10 @@ public final class ImagesInManifest {
         if (depth > MAX_DEPTH) {
             return;
         }
+        Set<String> own = new LinkedHashSet<>();
+        own(node, own);
         Optional<String> credentials = credentials(node);
-        for (String key : CONTAINERS) {
-            for (JsonNode container : node.path(key)) {
-                add(container.path("image"), credentials, images);
-            }
-        }
-        // A volume of kind image (Kubernetes 1.31 and later) is pulled like a container's.
-        for (JsonNode volume : node.path("volumes")) {
-            add(volume.path("image").path("reference"), credentials, images);
-        }
+        own.forEach(image -> images.add(new Wanted(image, credentials)));
         node.forEach(child -> {
             if (child.isContainer()) {
                 collect(child, images, depth + 1);
@@ -105,9 +119,22 @@ public final class ImagesInManifest {
         });
     }
 
-    private static void add(JsonNode image, Optional<String> credentials, Set<Wanted> images) {
+    /** The images of a pod's specification itself. */
+    static void own(JsonNode node, Set<String> images) {
+        for (String key : CONTAINERS) {
+            for (JsonNode container : node.path(key)) {
+                add(container.path("image"), images);
+            }
+        }
+        // A volume of kind image (Kubernetes 1.31 and later) is pulled like a container's.
+        for (JsonNode volume : node.path("volumes")) {
+            add(volume.path("image").path("reference"), images);
+        }
+    }
+
+    private static void add(JsonNode image, Set<String> images) {
         if (image.isString() && !image.asString().isBlank()) {
-            images.add(new Wanted(image.asString(), credentials));
+            images.add(image.asString());
         }
     }
 

@@ -19,11 +19,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A plan's Jobs with their pods and the kubelets' events, as sightings. */
 final class JobReading {
     private static final long MOST_EVENTS = 20_000;
+    private static final int LONGEST = 500;
 
     private final KubernetesClient client;
     private final StoredPlan plan;
@@ -56,16 +58,48 @@ final class JobReading {
         Optional<JobCondition> end = end(job);
         Set<String> alive =
                 pods.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet());
-        // A Job that ends at its deadline has lost its pod; one that was suspended and runs again has another pod.
+        String begun = Objects.requireNonNullElse(job.getMetadata().getCreationTimestamp(), "");
+        // A Job that ends at its deadline has lost its pod; one that was suspended and runs again has another pod; and
+        // events outlive a Job
+        // whose name comes again.
         List<Event> ours = events.getOrDefault(job.getMetadata().getName(), List.of()).stream()
+                .filter(event -> created(event, begun).compareTo(begun) >= 0)
                 .filter(event -> end.isPresent()
+                        || isOf(event, "Job")
                         || alive.contains(event.getInvolvedObject().getName()))
                 .toList();
         return new Sighting(
                 state(job),
                 PullEvents.read(task.images(), pods, ours),
-                end.map(JobReading::message).orElse(null),
+                Stream.of(end.map(JobReading::message), hindrance(ours))
+                        .flatMap(Optional::stream)
+                        .reduce((one, other) -> one + "; " + other)
+                        .orElse(null),
                 end.map(condition -> time(condition.getLastTransitionTime())).orElse(null));
+    }
+
+    /** What keeps its pod from being there or from being placed: no kubelet has anything to say then. */
+    private static Optional<String> hindrance(List<Event> events) {
+        return events.reversed().stream()
+                .filter(event -> "FailedCreate".equals(event.getReason())
+                        || "FailedScheduling".equals(event.getReason())
+                        || "Pulling".equals(event.getReason())
+                        || "Scheduled".equals(event.getReason()))
+                .findFirst()
+                .filter(event -> event.getReason().startsWith("Failed"))
+                .map(event -> Objects.requireNonNullElse(event.getMessage(), ""))
+                .map(message -> message.substring(0, Math.min(LONGEST, message.length())));
+    }
+
+    /** By the API server's clock, as the Job's own time is: nodes' clocks may be off. */
+    private static String created(Event event, String otherwise) {
+        return event.getMetadata() == null
+                ? otherwise
+                : Objects.requireNonNullElse(event.getMetadata().getCreationTimestamp(), otherwise);
+    }
+
+    private static boolean isOf(Event event, String kind) {
+        return kind.equals(event.getInvolvedObject().getKind());
     }
 
     private static Sighting.State state(Job job) {
@@ -119,8 +153,12 @@ final class JobReading {
                         && event.getInvolvedObject().getName().startsWith("prepull-"))
                 .sorted(Comparator.comparing(JobReading::when))
                 .limit(MOST_EVENTS)
-                .collect(Collectors.groupingBy(
-                        event -> event.getInvolvedObject().getName().replaceFirst("-[^-]*$", "")));
+                .collect(Collectors.groupingBy(JobReading::job));
+    }
+
+    private static String job(Event event) {
+        String name = event.getInvolvedObject().getName();
+        return isOf(event, "Job") ? name : name.replaceFirst("-[^-]*$", "");
     }
 
     /** Times as text sort as times: all are in UTC. */

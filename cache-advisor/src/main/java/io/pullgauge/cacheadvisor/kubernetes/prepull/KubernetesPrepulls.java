@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.prepull.run.ClusterNode;
+import io.pullgauge.cacheadvisor.prepull.run.Form;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullCluster;
 import io.pullgauge.cacheadvisor.prepull.run.Sighting;
 import io.pullgauge.cacheadvisor.prepull.run.StoredPlan;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -85,20 +87,30 @@ public final class KubernetesPrepulls implements PrepullCluster {
     }
 
     @Override
-    public List<Held> plans() {
+    public List<Held> plans(String namespace) {
         return asked(
-                "list plans",
-                () -> namespaces.stream()
-                        .flatMap(
-                                namespace -> client()
-                                        .configMaps()
-                                        .inNamespace(namespace)
-                                        .withLabel(Labels.PART, "plan")
-                                        .list()
-                                        .getItems()
-                                        .stream())
-                        .flatMap(KubernetesPrepulls::held)
-                        .toList());
+                "list the plans of namespace " + namespace,
+                () ->
+                        client()
+                                .configMaps()
+                                .inNamespace(namespace)
+                                .withLabel(Labels.PART, "plan")
+                                .list()
+                                .getItems()
+                                .stream()
+                                .flatMap(KubernetesPrepulls::held)
+                                .toList());
+    }
+
+    @Override
+    public Optional<Workload> workload(String namespace, String kind, String name) {
+        return asked("show " + kind + " " + name, () -> new WorkloadReading(client(), namespace).of(kind, name));
+    }
+
+    @Override
+    public List<String> running(String namespace) {
+        return asked(
+                "list the pods of namespace " + namespace, () -> new WorkloadReading(client(), namespace).running());
     }
 
     /** A plan is believed only where its own object is: a copy elsewhere would make Jobs in a namespace that its author may not use. */
@@ -115,7 +127,21 @@ public final class KubernetesPrepulls implements PrepullCluster {
 
     @Override
     public boolean add(StoredPlan plan) {
-        return created("keep the plan", PlanMap.of(plan));
+        return created("keep the plan", PlanMap.of(plan)) || isThere(plan);
+    }
+
+    /** A first try may have been heard although its answer was lost: then what is there is this very plan. */
+    private boolean isThere(StoredPlan plan) {
+        ConfigMap there = asked(
+                "show the plan",
+                () -> client().configMaps()
+                        .inNamespace(plan.order().namespace())
+                        .withName(TaskNames.plan(plan.order().name()))
+                        .get());
+        return there != null
+                && held(there)
+                        .anyMatch(held -> held.plan().appliedAt().equals(plan.appliedAt())
+                                && held.plan().order().equals(plan.order()));
     }
 
     private <T extends HasMetadata> boolean created(String what, T object) {
@@ -273,10 +299,18 @@ public final class KubernetesPrepulls implements PrepullCluster {
     }
 
     @Override
-    public String manifests(StoredPlan plan) {
+    public String manifests(StoredPlan plan, List<Task> tasks) {
         List<HasMetadata> objects = new ArrayList<>();
         objects.add(PlanMap.of(plan));
-        plan.tasks().forEach(task -> objects.add(JobObjects.job(plan.order(), task, null)));
+        tasks.forEach(task -> objects.add(JobObjects.job(plan.order(), task, null)));
+        if (plan.order().holder()) {
+            tasks.stream()
+                    .filter(task -> task.form() == Form.IMAGE_VOLUME)
+                    .map(Task::node)
+                    .collect(Collectors.collectingAndThen(Collectors.toCollection(TreeSet::new), Optional::of))
+                    .filter(nodes -> !nodes.isEmpty())
+                    .ifPresent(nodes -> objects.add(JobObjects.holder(plan.order(), nodes, null)));
+        }
         return objects.stream().map(KubernetesPrepulls::yaml).collect(Collectors.joining());
     }
 

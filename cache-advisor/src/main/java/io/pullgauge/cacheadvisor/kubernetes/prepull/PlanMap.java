@@ -23,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class PlanMap {
     private static final String WHOLE = "plan.json.gz";
     private static final int LARGEST = 64 << 20;
+    /** An object holds 1 MiB; names, labels and the summary need little of it. */
+    private static final int MOST_PACKED = 1_000_000;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -47,14 +50,20 @@ final class PlanMap {
                 + (plan.reason() == null ? "" : "; " + plan.reason());
     }
 
+    /** Whole where that fits; else without what was said of each image, which costs the most and matters the least. */
     private static String packed(StoredPlan plan) {
+        byte[] whole = zipped(plan);
+        return Base64.getEncoder().encodeToString(whole.length <= MOST_PACKED ? whole : zipped(plan.inShort()));
+    }
+
+    private static byte[] zipped(StoredPlan plan) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
             out.write(JSON.writeValueAsBytes(plan));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+        return bytes.toByteArray();
     }
 
     /** The plan; empty where somebody put something else there. */

@@ -29,9 +29,12 @@ final class PodShape {
     private static final String TOOLS = "tools";
 
     private final Order order;
+    private final boolean again;
 
-    PodShape(Order order) {
+    /** Pods of this order, whose kubelets look tags up again or do not. */
+    PodShape(Order order, boolean again) {
         this.order = order;
+        this.again = again;
     }
 
     /** A pod that ends when all images are there. */
@@ -125,7 +128,7 @@ final class PodShape {
     }
 
     private String policy() {
-        return order.always() ? "Always" : "IfNotPresent";
+        return again ? "Always" : "IfNotPresent";
     }
 
     private static VolumeMount mount(String name, String path, boolean readOnly) {

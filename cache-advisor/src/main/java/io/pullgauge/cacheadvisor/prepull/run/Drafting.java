@@ -8,7 +8,6 @@ import io.pullgauge.cacheadvisor.prepull.Limits;
 import io.pullgauge.cacheadvisor.prepull.NodeRoom;
 import io.pullgauge.cacheadvisor.prepull.Plan;
 import io.pullgauge.cacheadvisor.prepull.Planner;
-import io.pullgauge.cacheadvisor.prepull.PullModel;
 import io.pullgauge.cacheadvisor.prepull.WantedImage;
 import io.pullgauge.cacheadvisor.quota.QuotaStanding;
 import io.pullgauge.probe.image.ImageReference;
@@ -55,7 +54,7 @@ final class Drafting {
                 .map(node -> room(node, wanted, forms.get(node.name()) == Form.IMAGE_VOLUME))
                 .toList();
         Map<String, Long> keep = new HashMap<>();
-        Plan plan = new Planner(PullModel.USUAL, limits(keep)).plan(wanted, rooms);
+        Plan plan = new Planner(known::model, limits(keep)).plan(wanted, rooms);
         noteDisks(nodes);
         if (order.isOpen() && nodes.stream().anyMatch(node -> node.unfit() != null)) {
             notes.add("nodes where nothing can be pulled now are planned for once they are ready");
@@ -89,11 +88,36 @@ final class Drafting {
         Size size = size(image, nodes);
         sizes.put(image, size);
         String key = size.pinned() == null ? size.canonical() : size.pinned();
+        List<Layer> layers = layers(size);
+        if (!layers.isEmpty()) {
+            return new WantedImage(image, key, size.registry(), layers, 1);
+        }
         if (size.bytes() == null) {
             notes.add("the size of " + image + " is unknown: no disk is checked for it, and the time is too short");
             return new WantedImage(image, key, size.registry(), List.of(), 1);
         }
         return new WantedImage(image, key, size.registry(), List.of(new Layer(key, size.bytes())), 1);
+    }
+
+    private List<Layer> layers(Size size) {
+        return size.pinned() == null
+                ? List.of()
+                : known.layers(digest(size.pinned())).orElse(List.of());
+    }
+
+    private static String digest(String name) {
+        return name.substring(name.indexOf('@') + 1);
+    }
+
+    /** The layers of all that the node says it has, where some node told what that consists of. */
+    private Set<String> layers(ClusterNode node) {
+        Set<String> there = new HashSet<>();
+        node.images().stream()
+                .flatMap(image -> image.names().stream())
+                .filter(name -> name.contains("@"))
+                .flatMap(name -> known.layers(digest(name)).stream())
+                .forEach(layers -> layers.forEach(layer -> there.add(layer.digest())));
+        return there;
     }
 
     private Size size(String image, List<ClusterNode> nodes) {
@@ -133,7 +157,7 @@ final class Drafting {
                 known.identities(node.name()),
                 order.caches(),
                 there,
-                Set.of(),
+                layers(node),
                 disk(node),
                 node.unfit());
     }
@@ -182,7 +206,7 @@ final class Drafting {
             quota.put(each.getKey(), (int) Math.min(Integer.MAX_VALUE, most));
             keep.put(each.getKey(), left - most);
         }
-        return new Limits(quota, order.nodesAtOnce(), null, Limits.USUAL_PODS_PER_SECOND);
+        return new Limits(quota, order.nodesAtOnce(), order.zoneBytesPerSecond(), Limits.USUAL_PODS_PER_SECOND);
     }
 
     private int present(List<NodeRoom> rooms) {
@@ -289,6 +313,7 @@ final class Drafting {
                 units,
                 pulls.stream().mapToLong(Plan.Pull::bytes).sum(),
                 task.time().toSeconds(),
+                order.always(),
                 task.diskPercent());
     }
 }

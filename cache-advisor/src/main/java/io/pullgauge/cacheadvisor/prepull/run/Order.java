@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param cover how long nodes that join later are covered too
  * @param part whether to do what fits where not all does
  * @param holder whether a DaemonSet shall keep the images in use
+ * @param sources where the images come from, for a plan that is made anew
+ * @param zoneBytesPerSecond what the way into one zone carries; null where it is no matter
+ * @param when it is made anew; null for once
  */
 public record Order(
         String name,
@@ -40,7 +43,10 @@ public record Order(
         Duration keep,
         Duration cover,
         boolean part,
-        boolean holder) {
+        boolean holder,
+        Sources sources,
+        @Nullable Long zoneBytesPerSecond,
+        @Nullable When when) {
     /** Copies the lists. */
     public Order {
         images = List.copyOf(images);
@@ -48,6 +54,36 @@ public record Order(
         caches = Map.copyOf(caches);
         pullSecrets = List.copyOf(pullSecrets);
     }
+
+    /**
+     * Where images come from.
+     *
+     * @param images that were named
+     * @param workloads of the namespace, as kind/name
+     * @param running whether also what pods of the namespace run
+     */
+    public record Sources(List<String> images, List<String> workloads, boolean running) {
+        /** Copies the lists. */
+        public Sources {
+            images = List.copyOf(images);
+            workloads = List.copyOf(workloads);
+        }
+
+        /** Whether the cluster has to be asked. */
+        boolean isOfCluster() {
+            return running || !workloads.isEmpty();
+        }
+    }
+
+    /**
+     * When a plan is made and carried out anew.
+     *
+     * @param cron five fields; null for no fixed time
+     * @param zone whose clocks count
+     * @param newDigest when a tag of it stands for other content
+     * @param quotaReset when what did not fit a quota fits, or is about to lapse
+     */
+    public record When(@Nullable String cron, String zone, boolean newDigest, boolean quotaReset) {}
 
     /** When images are mounted as volumes. */
     public enum Volumes {
@@ -61,5 +97,59 @@ public record Order(
     /** Whether nodes that join later belong to it. */
     public boolean isOpen() {
         return nodes.isEmpty();
+    }
+
+    /** The same for these images, which a workload pulls as this service account with these secrets, on nodes that it selects. */
+    Order resolved(List<String> all, @Nullable String account, List<String> secrets, String nodeSelector) {
+        return new Order(
+                name,
+                namespace,
+                all,
+                nodes,
+                nodeSelector,
+                caches,
+                account,
+                secrets,
+                always,
+                imageVolumes,
+                pauseImage,
+                helperImage,
+                nodesAtOnce,
+                reservePercent,
+                deadline,
+                keep,
+                cover,
+                part,
+                holder,
+                sources,
+                zoneBytesPerSecond,
+                when);
+    }
+
+    /** The same, with another rule for tags and quotas; for one run. */
+    Order once(boolean again, int reserve) {
+        return new Order(
+                name,
+                namespace,
+                images,
+                nodes,
+                selector,
+                caches,
+                serviceAccount,
+                pullSecrets,
+                always || again,
+                imageVolumes,
+                pauseImage,
+                helperImage,
+                nodesAtOnce,
+                Math.min(reserve, reservePercent),
+                deadline,
+                keep,
+                cover,
+                part,
+                holder,
+                sources,
+                zoneBytesPerSecond,
+                when);
     }
 }

@@ -4,7 +4,9 @@ package io.pullgauge.cacheadvisor.prepull.run;
 import io.pullgauge.probe.image.ImageReference;
 import io.pullgauge.probe.image.ParsedReference;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * What somebody wrote; every part but name and images may be missing. Read from JSON as it stands.
  *
  * @param imageVolumes auto, gate or never
+ * @param workloads whose images are wanted, as kind/name in the namespace
+ * @param running whether also what pods of the namespace run now
+ * @param schedule when it is made anew: five fields as cron has them
+ * @param timeZone whose clocks the schedule means; UTC where it is left out
+ * @param on what else makes it anew: new-digest, quota-reset
  */
 public record OrderRequest(
         @Nullable String name,
@@ -24,7 +31,7 @@ public record OrderRequest(
         @Nullable List<@Nullable String> images,
         @Nullable List<@Nullable String> nodes,
         @Nullable String selector,
-        @Nullable Map<String, String> caches,
+        @Nullable Map<String, @Nullable String> caches,
         @Nullable String serviceAccount,
         @Nullable List<@Nullable String> pullSecrets,
         @Nullable Boolean always,
@@ -37,7 +44,13 @@ public record OrderRequest(
         @Nullable Integer keepSeconds,
         @Nullable Integer coverSeconds,
         @Nullable Boolean part,
-        @Nullable Boolean holder) {
+        @Nullable Boolean holder,
+        @Nullable List<@Nullable String> workloads,
+        @Nullable Boolean running,
+        @Nullable Long zoneBytesPerSecond,
+        @Nullable String schedule,
+        @Nullable String timeZone,
+        @Nullable List<@Nullable String> on) {
     /** More images than this are several plans. */
     public static final int MOST_IMAGES = 100;
     /** What Kubernetes itself is tested for. */
@@ -47,6 +60,10 @@ public record OrderRequest(
     /** Its program is linked statically, so that it runs in an image that has no library. */
     static final String HELPER = "docker.io/library/busybox:1.37-musl";
 
+    private static final int MOST_WORKLOADS = 50;
+    private static final int MOST_CACHES = 100;
+    private static final String NEW_DIGEST = "new-digest";
+    private static final String QUOTA_RESET = "quota-reset";
     private static final int MOST_AT_ONCE = 500;
     private static final int DAY = 86_400;
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -69,7 +86,7 @@ public record OrderRequest(
      *
      * @param dry whether it shall only be looked at: then any namespace will do
      */
-    public Checked check(List<String> namespaces, boolean dry) {
+    public Checked check(List<String> namespaces, boolean dry, Instant now) {
         List<Wrong> wrong = new ArrayList<>();
         String plan = text(name);
         if (!LABEL.matcher(plan).matches() || plan.length() > 50) {
@@ -80,11 +97,14 @@ public record OrderRequest(
                                     + " (expected: at most 50 of a-z, 0-9 and -, beginning and ending with a letter or digit)"));
         }
         String place = namespace == null && namespaces.size() == 1 ? namespaces.getFirst() : text(namespace);
-        if (dry ? !place.isEmpty() && !LABEL.matcher(place).matches() : !namespaces.contains(place)) {
+        List<String> asked = names(workloads);
+        boolean asks = !asked.isEmpty() || Boolean.TRUE.equals(running);
+        if ((dry && !asks) ? !place.isEmpty() && !LABEL.matcher(place).matches() : !namespaces.contains(place)) {
             wrong.add(new Wrong("/namespace", shown(place) + " is not allowed (expected: one of " + namespaces + ")"));
         }
         List<String> wanted = names(images);
-        checkImages(wanted, wrong);
+        checkImages(wanted, asks, wrong);
+        checkWorkloads(asked, wrong);
         List<String> chosen = names(nodes);
         if (chosen.size() > MOST_NODES) {
             wrong.add(new Wrong("/nodes", chosen.size() + " nodes (expected: at most " + MOST_NODES + ")"));
@@ -102,6 +122,11 @@ public record OrderRequest(
         int deadline = number("/deadlineSeconds", deadlineSeconds, 1_800, 30, DAY, wrong);
         int keep = number("/keepSeconds", keepSeconds, DAY, 60, 30 * DAY, wrong);
         int cover = number("/coverSeconds", coverSeconds, DAY, 0, 30 * DAY, wrong);
+        checkCaches(wrong);
+        if (zoneBytesPerSecond != null && zoneBytesPerSecond < 1) {
+            wrong.add(new Wrong("/zoneBytesPerSecond", zoneBytesPerSecond + " (expected: at least 1)"));
+        }
+        Order.When when = when(now, wrong);
         return wrong.isEmpty()
                 ? new Checked.Good(new Order(
                         plan,
@@ -109,7 +134,7 @@ public record OrderRequest(
                         wanted,
                         chosen,
                         selector == null ? "" : selector,
-                        caches == null ? Map.of() : caches,
+                        known(caches),
                         serviceAccount,
                         names(pullSecrets),
                         Boolean.TRUE.equals(always),
@@ -121,13 +146,76 @@ public record OrderRequest(
                         Duration.ofSeconds(deadline),
                         Duration.ofSeconds(keep),
                         Duration.ofSeconds(cover),
-                        Boolean.TRUE.equals(part),
-                        Boolean.TRUE.equals(holder)))
+                        Boolean.TRUE.equals(part) || (when != null && when.quotaReset()),
+                        Boolean.TRUE.equals(holder),
+                        new Order.Sources(wanted, asked, Boolean.TRUE.equals(running)),
+                        zoneBytesPerSecond,
+                        when))
                 : new Checked.Bad(wrong.getFirst());
     }
 
-    private static void checkImages(List<String> wanted, List<Wrong> wrong) {
-        if (wanted.isEmpty() || wanted.size() > MOST_IMAGES) {
+    private Order.@Nullable When when(Instant now, List<Wrong> wrong) {
+        List<String> triggers = names(on);
+        triggers.stream()
+                .filter(each -> !each.equals(NEW_DIGEST) && !each.equals(QUOTA_RESET))
+                .findFirst()
+                .ifPresent(each -> wrong.add(
+                        new Wrong("/on", shown(each) + " (expected: " + NEW_DIGEST + " or " + QUOTA_RESET + ")")));
+        String zone = text(timeZone).isEmpty() ? "UTC" : text(timeZone);
+        if (schedule == null) {
+            if (timeZone != null) {
+                wrong.add(new Wrong("/timeZone", shown(zone) + " stands without /schedule (expected: both)"));
+            }
+            return triggers.isEmpty()
+                    ? null
+                    : new Order.When(null, zone, triggers.contains(NEW_DIGEST), triggers.contains(QUOTA_RESET));
+        }
+        switch (Timetable.parse(schedule, zone, now)) {
+            case Timetable.Parsed.BadCron(String detail) ->
+                wrong.add(new Wrong("/schedule", shown(schedule) + " " + detail));
+            case Timetable.Parsed.BadZone(String detail) ->
+                wrong.add(new Wrong("/timeZone", shown(zone) + " " + detail));
+            case Timetable.Parsed.Good good -> {}
+        }
+        return new Order.When(schedule, zone, triggers.contains(NEW_DIGEST), triggers.contains(QUOTA_RESET));
+    }
+
+    private static void checkWorkloads(List<String> asked, List<Wrong> wrong) {
+        if (asked.size() > MOST_WORKLOADS) {
+            wrong.add(new Wrong("/workloads", asked.size() + " workloads (expected: at most " + MOST_WORKLOADS + ")"));
+        }
+        for (String each : asked) {
+            int slash = each.indexOf('/');
+            if (slash < 0
+                    || !PrepullCluster.WORKLOADS.contains(each.substring(0, slash))
+                    || !SUBDOMAIN.matcher(each.substring(slash + 1)).matches()) {
+                wrong.add(new Wrong(
+                        "/workloads",
+                        shown(each) + " (expected: KIND/NAME with a kind of " + PrepullCluster.WORKLOADS + ")"));
+            }
+        }
+    }
+
+    private static Map<String, String> known(@Nullable Map<String, @Nullable String> caches) {
+        Map<String, String> known = new HashMap<>();
+        if (caches != null) {
+            caches.forEach((registry, cache) -> known.put(registry, text(cache)));
+        }
+        return known;
+    }
+
+    private void checkCaches(List<Wrong> wrong) {
+        if (caches != null
+                && caches.entrySet().stream().anyMatch(each -> each.getKey() == null || each.getValue() == null)) {
+            wrong.add(new Wrong("/caches", "a registry without a cache (expected: \"docker.io\": \"hub-cache\")"));
+        }
+        if (caches != null && caches.size() > MOST_CACHES) {
+            wrong.add(new Wrong("/caches", caches.size() + " caches (expected: at most " + MOST_CACHES + ")"));
+        }
+    }
+
+    private static void checkImages(List<String> wanted, boolean mayBeNone, List<Wrong> wrong) {
+        if ((wanted.isEmpty() && !mayBeNone) || wanted.size() > MOST_IMAGES) {
             wrong.add(new Wrong("/images", wanted.size() + " images (expected: 1 to " + MOST_IMAGES + ")"));
         }
         for (String each : wanted) {

@@ -25,18 +25,27 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Pilot {
+    /** What stays of a quota whose units lapse soon, in percent. */
+    private static final int LITTLE = 5;
+
+    private static final int MOST_FAILURES = 3;
+
+    private final World world;
     private final PrepullCluster cluster;
     private final Knowledge known;
+    private final Looks looks;
     private final List<ClusterNode> nodes;
     private final Instant now;
     private final int mostReleases;
     private int running;
 
-    Pilot(PrepullCluster cluster, Knowledge known, List<ClusterNode> nodes, Instant now, int mostReleases) {
-        this.cluster = cluster;
+    Pilot(World world, Knowledge known, Looks looks, List<ClusterNode> nodes, int mostReleases) {
+        this.world = world;
+        this.cluster = world.cluster();
         this.known = known;
+        this.looks = looks;
         this.nodes = nodes;
-        this.now = now;
+        this.now = world.clock().instant();
         this.mostReleases = mostReleases;
     }
 
@@ -48,12 +57,13 @@ final class Pilot {
             cluster.remove(held);
             return null;
         }
-        Map<String, Sighting> seen = before.open().isEmpty() ? Map.of() : cluster.sightings(held);
+        Map<String, Sighting> seen = before.open().isEmpty() ? Map.of() : judged(before, cluster.sightings(held));
         running = (int) before.open().stream()
                 .filter(task -> isRunning(seen.get(task.id())))
                 .count();
-        StoredPlan after = ended(stopped(before.with(results(before, seen)), before, seen));
+        StoredPlan after = ended(stopped(lookedAt(before).with(results(before, seen)), before, seen));
         after = isCovering(after) ? withLateNodes(after) : after;
+        after = after.state() == StoredPlan.State.SCHEDULED ? anew(after) : after;
         if (!after.equals(before)) {
             // Whoever changed it meanwhile is right; the next step reads that.
             cluster.save(held, after);
@@ -69,13 +79,70 @@ final class Pilot {
                 });
                 yield after.reason();
             }
-            case DONE -> {
+            case DONE, SCHEDULED -> {
                 if (isHolding(after)) {
                     cluster.holdOn(held, holding(after));
                 }
                 yield null;
             }
             case CANCELLED -> null;
+        };
+    }
+
+    /** Every failure with what the node's agent says to it. */
+    private Map<String, Sighting> judged(StoredPlan plan, Map<String, Sighting> seen) {
+        Map<String, Sighting> judged = new HashMap<>(seen);
+        for (Task task : plan.open()) {
+            judged.computeIfPresent(task.id(), (id, sighting) -> sighting.with(judged(plan, task, sighting.images())));
+        }
+        return judged;
+    }
+
+    private List<TaskResult.OfImage> judged(StoredPlan plan, Task task, List<TaskResult.OfImage> images) {
+        return looks.judged(plan.order(), task, known.node(task.node()).orElse(null), images);
+    }
+
+    /** An agent may answer after the Job has ended. */
+    private StoredPlan lookedAt(StoredPlan plan) {
+        Map<String, TaskResult> better = new HashMap<>();
+        for (Task task : plan.tasks()) {
+            TaskResult result = plan.results().get(task.id());
+            if (result != null && result.state() == TaskResult.State.FAILED) {
+                List<TaskResult.OfImage> images = judged(plan, task, result.images());
+                if (!images.equals(result.images())) {
+                    better.put(task.id(), failed(images, result.message(), result.endedAt()));
+                }
+            }
+        }
+        return better.isEmpty() ? plan : plan.with(better);
+    }
+
+    /** The next run, where its time has come. */
+    private StoredPlan anew(StoredPlan plan) {
+        return new Due(plan, known, now).reason().map(why -> anew(plan, why)).orElse(plan);
+    }
+
+    private StoredPlan anew(StoredPlan plan, Due.Reason why) {
+        Order order = plan.order()
+                .once(why.again(), why.lapses() ? LITTLE : plan.order().reservePercent());
+        return switch (new Taking(world).of(order, plan.runs().nextWave())) {
+            case PrepullDesk.Drafted.Bad bad ->
+                plan.without(now, why.text(), bad.wrong().detail());
+            case PrepullDesk.Drafted.Ready(Draft draft)
+            when !draft.isWhole() && !order.part() ->
+                plan.without(
+                        now,
+                        why.text(),
+                        draft.refused().size() + " pulls do not fit, the first: "
+                                + draft.refused().getFirst().detail());
+            case PrepullDesk.Drafted.Ready(Draft draft) ->
+                plan.with(plan.order()
+                                .resolved(
+                                        draft.order().images(),
+                                        draft.order().serviceAccount(),
+                                        draft.order().pullSecrets(),
+                                        draft.order().selector()))
+                        .run(draft, now, why.text());
         };
     }
 
@@ -100,14 +167,28 @@ final class Pilot {
     }
 
     private TaskResult result(Sighting sighting, StoredPlan plan) {
-        boolean done = sighting.state() == Sighting.State.SUCCEEDED;
-        TaskResult.OfImage failed = done ? null : worst(sighting).orElse(null);
+        Instant end = sighting.endedAt() == null ? now : sighting.endedAt();
+        return sighting.state() == Sighting.State.SUCCEEDED
+                ? new TaskResult(
+                        TaskResult.State.DONE,
+                        null,
+                        null,
+                        plan.isLarge() ? List.of(sum(sighting.images())) : sighting.images(),
+                        end)
+                : failed(sighting.images(), sighting.message(), end);
+    }
+
+    private static TaskResult failed(List<TaskResult.OfImage> images, @Nullable String otherwise, Instant end) {
+        TaskResult.OfImage failed = images.stream()
+                .filter(image -> image.outcome() == TaskResult.Outcome.FAILED)
+                .findFirst()
+                .orElse(null);
         return new TaskResult(
-                done ? TaskResult.State.DONE : TaskResult.State.FAILED,
-                done ? null : failed == null ? Cause.UNKNOWN.code() : failed.cause(),
-                done ? null : failed == null ? sighting.message() : failed.message(),
-                done && plan.isLarge() ? List.of(sum(sighting.images())) : sighting.images(),
-                sighting.endedAt() == null ? now : sighting.endedAt());
+                TaskResult.State.FAILED,
+                failed == null ? Cause.UNKNOWN.code() : failed.cause(),
+                failed == null ? otherwise : failed.message(),
+                images,
+                end);
     }
 
     /** All that is kept of a plan must fit one object. */
@@ -125,12 +206,6 @@ final class Pilot {
                         .sum(),
                 null,
                 null);
-    }
-
-    private static Optional<TaskResult.OfImage> worst(Sighting sighting) {
-        return sighting.images().stream()
-                .filter(image -> image.outcome() == TaskResult.Outcome.FAILED)
-                .findFirst();
     }
 
     /** A registry that says "too many" and a node that runs out of disk concern everybody; a wave that fails as a whole has one reason. */
@@ -210,13 +285,20 @@ final class Pilot {
     private StoredPlan ended(StoredPlan plan) {
         boolean over = plan.open().isEmpty()
                 && (plan.state() == StoredPlan.State.RUNNING || plan.state() == StoredPlan.State.STOPPED);
-        return over ? plan.in(StoredPlan.State.DONE, plan.reason(), now) : plan;
+        return over ? plan.ended(now) : plan;
     }
 
+    /** A plan that comes again covers late nodes as long as it is there. */
     private boolean isCovering(StoredPlan plan) {
         return plan.order().isOpen()
-                && (plan.state() == StoredPlan.State.RUNNING || plan.state() == StoredPlan.State.DONE)
-                && now.isBefore(plan.appliedAt().plus(plan.order().cover()));
+                && plan.hasRun()
+                && switch (plan.state()) {
+                    case RUNNING, DONE, SCHEDULED ->
+                        plan.order().when() != null
+                                || now.isBefore(
+                                        plan.appliedAt().plus(plan.order().cover()));
+                    case PAUSED, STOPPED, CANCELLED -> false;
+                };
     }
 
     /** A node that is not ready yet is considered when it is. */
@@ -230,7 +312,8 @@ final class Pilot {
                 .toList();
         return late.isEmpty()
                 ? plan
-                : plan.with(new Drafting(plan.order(), cluster.server(), known).of(late, plan.lastWave() + 1));
+                : plan.with(new Drafting(plan.order(), cluster.server(), known)
+                        .of(late, plan.runs().nextWave()));
     }
 
     private static boolean isHolding(StoredPlan plan) {
@@ -269,14 +352,31 @@ final class Pilot {
                 .or(() -> new QuotaCheck(plan, known).against(next, running))
                 .orElse(null);
         if (hold == null) {
-            for (Task task : next) {
-                if (!seen.containsKey(task.id())) {
+            release(held, next, seen.keySet());
+        }
+        return hold;
+    }
+
+    /** One that the cluster does not do holds up the others only where it is no exception: then each may take long to fail. */
+    private void release(Held held, List<Task> next, Set<String> there) {
+        int failures = 0;
+        PrepullCluster.Unavailable last = null;
+        for (Task task : next) {
+            try {
+                if (!there.contains(task.id())) {
                     cluster.create(held, task);
                 }
                 cluster.release(held, task.id());
+            } catch (PrepullCluster.Unavailable e) {
+                last = e;
+                if (++failures == MOST_FAILURES) {
+                    break;
+                }
             }
         }
-        return hold;
+        if (last != null) {
+            throw last;
+        }
     }
 
     private static boolean isRunning(@Nullable Sighting sighting) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Job as it stands.
  *
- * @param message why it failed, in the Job's own words
+ * @param message why it failed or cannot begin, in the cluster's own words
  * @param endedAt null while it has not ended
  */
 public record Sighting(
@@ -27,6 +27,11 @@ public record Sighting(
         RUNNING,
         SUCCEEDED,
         FAILED
+    }
+
+    /** The same with these images. */
+    Sighting with(List<TaskResult.OfImage> others) {
+        return new Sighting(state, others, message, endedAt);
     }
 
     /** Whether nothing more will come of it. */

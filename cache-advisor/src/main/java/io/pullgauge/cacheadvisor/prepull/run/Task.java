@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param images as the workload names them, the longest pull first
  * @param units what registries will count for it, by registry and identity
  * @param bytes of the images whose size is known
+ * @param again whether tags are looked up where the node has something of that name
  * @param diskPercent of the disk at least used after it; null where nothing is known of it
  */
 public record Task(
@@ -24,6 +25,7 @@ public record Task(
         Map<String, Integer> units,
         long bytes,
         long seconds,
+        boolean again,
         @Nullable Integer diskPercent) {
     /** Copies what it is given. */
     public Task {

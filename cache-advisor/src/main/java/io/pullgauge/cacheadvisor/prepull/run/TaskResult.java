@@ -40,6 +40,7 @@ public record TaskResult(
      * One image onto one node.
      *
      * @param bytes as the kubelet tells them
+     * @param probe what the node's agent found for a pull that failed; null where nobody looked
      */
     public record OfImage(
             String image,
@@ -47,5 +48,17 @@ public record TaskResult(
             @Nullable Long bytes,
             @Nullable Long millis,
             @Nullable String cause,
-            @Nullable String message) {}
+            @Nullable String message,
+            @Nullable String probe) {
+        /** One for which no agent had to look. */
+        public OfImage(
+                String image,
+                Outcome outcome,
+                @Nullable Long bytes,
+                @Nullable Long millis,
+                @Nullable String cause,
+                @Nullable String message) {
+            this(image, outcome, bytes, millis, cause, message, null);
+        }
+    }
 }

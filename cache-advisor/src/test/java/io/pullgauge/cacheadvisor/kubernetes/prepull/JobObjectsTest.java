@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.pullgauge.cacheadvisor.checks.CheckDesk;
+import io.pullgauge.cacheadvisor.demand.DemandView;
 import io.pullgauge.cacheadvisor.fleet.FleetView;
 import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.prepull.run.Draft;
@@ -16,6 +18,7 @@ import io.pullgauge.cacheadvisor.prepull.run.Form;
 import io.pullgauge.cacheadvisor.prepull.run.OrderRequest;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullDesk;
 import io.pullgauge.cacheadvisor.prepull.run.Task;
+import io.pullgauge.cacheadvisor.prepull.run.World;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
@@ -34,33 +37,18 @@ class JobObjectsTest {
     private static Draft draft(int server, String kubelet, String runtime, String volumes) {
         try (SmallCluster cluster = new SmallCluster(server)) {
             cluster.node("node-a.example.internal", "a", kubelet, runtime, new ContainerImage[0]);
-            OrderRequest order = new OrderRequest(
-                    "web",
-                    "shop",
-                    List.of("r.example/app:1", "r.example/side@sha256:" + "0".repeat(64)),
-                    null,
-                    null,
-                    null,
-                    "web",
-                    List.of("hub"),
-                    null,
-                    volumes,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+            OrderRequest order = Orders.web(
+                    Map.of("imageVolumes", volumes), "r.example/app:1", "r.example/side@sha256:" + "0".repeat(64));
             FleetView nobody = new FleetView(cluster.now, "1", List.of());
-            try (PrepullDesk desk = new PrepullDesk(
-                    new KubernetesPrepulls(new ApiServer(cluster.client()), Set.of("shop")),
-                    () -> nobody,
-                    List::of,
-                    () -> true,
-                    () -> cluster.now)) {
+            try (CheckDesk checks = new CheckDesk(() -> cluster.now);
+                    PrepullDesk desk = new PrepullDesk(new World(
+                            new KubernetesPrepulls(new ApiServer(cluster.client()), Set.of("shop")),
+                            () -> nobody,
+                            List::of,
+                            () -> DemandView.NONE,
+                            checks,
+                            () -> true,
+                            () -> cluster.now))) {
                 return ((PrepullDesk.Drafted.Ready) desk.draft(order)).draft();
             }
         }

@@ -3,6 +3,7 @@ package io.pullgauge.cacheadvisor.kubernetes.prepull;
 
 import io.fabric8.kubernetes.api.model.ContainerImage;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -11,9 +12,11 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.VersionInfo;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** An API server that keeps objects, and what a Job controller and kubelets would do, one step when asked; its clock stands until it is moved. */
 public final class SmallCluster implements AutoCloseable {
@@ -33,10 +37,18 @@ public final class SmallCluster implements AutoCloseable {
     public final Map<String, String> failures = new HashMap<>();
     /** How often each image was pulled onto each node, as "node image". */
     public final Map<String, Integer> pulls = new TreeMap<>();
+    /** Why no pod comes to be ("Failed …"), or none is placed; null where all are. */
+    public @Nullable String unplaced;
     /** The most Jobs that ran at once. */
     public int mostAtOnce;
 
+    /** All nodes that ever were, for who does not ask the API server. */
+    final List<String> nodes = new ArrayList<>();
+
     public Instant now = Instant.parse("2026-11-21T08:00:00Z");
+
+    /** What goes wrong with requests. */
+    final FaultyDispatcher faults;
 
     private final KubernetesMockServer server;
     private final KubernetesClient client;
@@ -48,10 +60,21 @@ public final class SmallCluster implements AutoCloseable {
                 .withMinor(String.valueOf(minor))
                 .build();
         Map<ServerRequest, Queue<ServerResponse>> expected = new HashMap<>();
-        server = new KubernetesMockServer(
-                new Context(), new MockWebServer(), expected, new KubernetesMixedDispatcher(expected), false, version);
+        faults = new FaultyDispatcher(expected);
+        server = new KubernetesMockServer(new Context(), new MockWebServer(), expected, faults, false, version);
         server.init();
-        client = server.createClient();
+        client = client(0);
+    }
+
+    /** Another client, that repeats a request as often where the server fails. */
+    final KubernetesClient client(int retries) {
+        Config config;
+        try (KubernetesClient first = server.createClient()) {
+            config = new ConfigBuilder(first.getConfiguration())
+                    .withRequestRetryBackoffLimit(retries)
+                    .build();
+        }
+        return new KubernetesClientBuilder().withConfig(config).build();
     }
 
     public KubernetesClient client() {
@@ -65,6 +88,7 @@ public final class SmallCluster implements AutoCloseable {
 
     /** A ready node with a disk of 100 GB. */
     public void node(String name, String zone, String kubelet, String runtime, ContainerImage... images) {
+        nodes.add(name);
         client.resource(new NodeBuilder()
                         .withNewMetadata()
                         .withName(name)
@@ -142,6 +166,15 @@ public final class SmallCluster implements AutoCloseable {
     }
 
     private void run(Job job) {
+        if (unplaced != null) {
+            event(
+                    unplaced.startsWith("Failed")
+                            ? job
+                            : pods(job).stream().findFirst().orElseGet(() -> pod(job)),
+                    unplaced.startsWith("Failed") ? "FailedCreate" : "FailedScheduling",
+                    unplaced);
+            return;
+        }
         Pod pod = pods(job).stream().findFirst().orElseGet(() -> pod(job));
         String node = node(job);
         boolean all = true;
@@ -238,16 +271,16 @@ public final class SmallCluster implements AutoCloseable {
                 .create();
     }
 
-    private void event(Pod pod, String reason, String message) {
+    private void event(HasMetadata object, String reason, String message) {
         client.resource(new EventBuilder()
                         .withNewMetadata()
                         .withName("e" + events++)
-                        .withNamespace(pod.getMetadata().getNamespace())
+                        .withNamespace(object.getMetadata().getNamespace())
                         .endMetadata()
                         .withNewInvolvedObject()
-                        .withKind("Pod")
-                        .withName(pod.getMetadata().getName())
-                        .withNamespace(pod.getMetadata().getNamespace())
+                        .withKind(object.getKind())
+                        .withName(object.getMetadata().getName())
+                        .withNamespace(object.getMetadata().getNamespace())
                         .endInvolvedObject()
                         .withReason(reason)
                         .withMessage(message)

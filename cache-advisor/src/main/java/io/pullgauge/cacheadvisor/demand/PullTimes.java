@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.pullgauge.cacheadvisor.advice;
+package io.pullgauge.cacheadvisor.demand;
 
-import io.pullgauge.cacheadvisor.demand.Pull;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +15,14 @@ import java.util.Optional;
  * @param unpackSecondsPerGigabyte of the fastest tenth
  * @param pulls that this rests on
  */
-record PullTimes(double fixedSeconds, double secondsPerGigabyte, double unpackSecondsPerGigabyte, int pulls) {
-    static final int LEAST = 30;
+public record PullTimes(double fixedSeconds, double secondsPerGigabyte, double unpackSecondsPerGigabyte, int pulls) {
+    /** Fewer pulls tell nothing. */
+    public static final int LEAST = 30;
+
     private static final double GIGABYTE = 1e9;
 
-    static Optional<PullTimes> of(List<Pull> all, String registry) {
+    /** Of the pulls from this registry; empty where they are too few. */
+    public static Optional<PullTimes> of(List<Pull> all, String registry) {
         List<double[]> pulls = all.stream()
                 .filter(pull ->
                         pull.what() == Pull.What.PULLED && pull.registry().equals(registry))
@@ -41,7 +43,7 @@ record PullTimes(double fixedSeconds, double secondsPerGigabyte, double unpackSe
     }
 
     /** What a cache can save of a pull of this size at most: its download. */
-    double mostSavedSeconds(long bytes) {
+    public double mostSavedSeconds(long bytes) {
         return Math.max(0, secondsPerGigabyte - unpackSecondsPerGigabyte) * bytes / GIGABYTE;
     }
 
