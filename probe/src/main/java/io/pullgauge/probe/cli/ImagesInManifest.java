@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,19 +42,25 @@ public final class ImagesInManifest {
 
     /** Reads {@code file}; {@code -} is standard input. */
     public static List<String> in(String file) throws Unreadable {
-        byte[] bytes = read(file);
         Set<String> images = new LinkedHashSet<>();
+        documents(file).forEach(document -> collect(document, images, 0));
+        return List.copyOf(images);
+    }
+
+    static List<JsonNode> documents(String file) throws Unreadable {
+        byte[] bytes = read(file);
+        List<JsonNode> all = new ArrayList<>();
         try (MappingIterator<JsonNode> documents =
                 YAML.readerFor(JsonNode.class).readValues(bytes)) {
             while (documents.hasNextValue()) {
-                collect(documents.nextValue(), images, 0);
+                all.add(documents.nextValue());
             }
         } catch (JacksonException e) {
             String where =
                     e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
             throw new Unreadable(file + ": not a YAML or JSON document" + where);
         }
-        return List.copyOf(images);
+        return all;
     }
 
     private static byte[] read(String file) throws Unreadable {
@@ -74,6 +81,16 @@ public final class ImagesInManifest {
         if (depth > MAX_DEPTH) {
             return;
         }
+        own(node, images);
+        node.forEach(child -> {
+            if (child.isContainer()) {
+                collect(child, images, depth + 1);
+            }
+        });
+    }
+
+    /** The images of a pod's specification itself. */
+    static void own(JsonNode node, Set<String> images) {
         for (String key : CONTAINERS) {
             for (JsonNode container : node.path(key)) {
                 add(container.path("image"), images);
@@ -83,11 +100,6 @@ public final class ImagesInManifest {
         for (JsonNode volume : node.path("volumes")) {
             add(volume.path("image").path("reference"), images);
         }
-        node.forEach(child -> {
-            if (child.isContainer()) {
-                collect(child, images, depth + 1);
-            }
-        });
     }
 
     private static void add(JsonNode image, Set<String> images) {
