@@ -2,6 +2,9 @@
 {{- define "pullgauge.collectorConfig" -}}
 {{- $agents := printf "%s:%s" .Release.Namespace (include "pullgauge.agentAccount" .) -}}
 {{- $own := dict "interval" .Values.interval "targets" .Values.targets "retention" .Values.collector.retention "kubernetes" (dict "agents" (list $agents)) -}}
+{{- with .Values.canary.namespaces -}}
+{{- $_ := set $own "canary" (dict "namespaces" . "secrets" $.Values.canary.secrets) -}}
+{{- end -}}
 {{- range $key, $_ := .Values.collector.extraConfig -}}
 {{- if hasKey $own $key -}}
 {{- fail (printf "collector.extraConfig.%s (expected: a key that no other value sets; see %s)" $key (ternary "collector.retention" $key (eq $key "retention"))) -}}

@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.app;
 import io.pullgauge.cacheadvisor.advice.Memory;
 import io.pullgauge.cacheadvisor.api.Api;
 import io.pullgauge.cacheadvisor.api.Bell;
+import io.pullgauge.cacheadvisor.canary.Canaries;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
@@ -13,6 +14,8 @@ import io.pullgauge.cacheadvisor.fleet.TargetKind;
 import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.kubernetes.PodEventReader;
 import io.pullgauge.cacheadvisor.kubernetes.PodWatch;
+import io.pullgauge.cacheadvisor.kubernetes.canary.CanaryPods;
+import io.pullgauge.cacheadvisor.kubernetes.canary.KubernetesCanaries;
 import io.pullgauge.cacheadvisor.pods.ChangeLog;
 import io.pullgauge.cacheadvisor.pods.Mutes;
 import io.pullgauge.cacheadvisor.pods.PodCases;
@@ -29,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +54,8 @@ final class Cluster implements AutoCloseable {
             Fleet fleet,
             CheckDesk desk,
             Bell bell,
+            Canaries.Rules rules,
+            BooleanSupplier leads,
             InstantSource clock) {
         this.storage = storage;
         this.fleet = fleet;
@@ -59,9 +65,19 @@ final class Cluster implements AutoCloseable {
                         new PodEventReader(server, clock), desk, this::nodeNamed, this::peersOf, this::soon, clock),
                 this::told);
         Mutes mutes = new Mutes(memory, clock);
+        Canaries canaries = new Canaries(
+                rules, new KubernetesCanaries(server, rules.namespaces(), clock), leads, this::soon, clock);
+        canaries.onChange(cases::tried);
         this.pods = new Api.Pods(
-                new Stories(cases, () -> fleet.view(clock.instant()), new ChangeLog(), mutes, clock), mutes);
-        this.watch = PodWatch.start(server, cases, clock, () -> pods.stories().noteChanges());
+                new Stories(cases, () -> fleet.view(clock.instant()), new ChangeLog(), mutes, clock),
+                mutes,
+                cases,
+                canaries);
+        this.watch = PodWatch.start(server, cases, new CanaryPods(canaries, clock), clock, () -> {
+            pods.stories().noteChanges();
+            canaries.tick();
+        });
+        canaries.restore();
     }
 
     static Cluster watch(
@@ -71,8 +87,10 @@ final class Cluster implements AutoCloseable {
             Fleet fleet,
             CheckDesk desk,
             Bell bell,
+            Canaries.Rules rules,
+            BooleanSupplier leads,
             InstantSource clock) {
-        return new Cluster(server, storage, memory, fleet, desk, bell, clock);
+        return new Cluster(server, storage, memory, fleet, desk, bell, rules, leads, clock);
     }
 
     Api.Pods pods() {

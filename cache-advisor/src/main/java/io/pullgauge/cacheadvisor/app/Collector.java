@@ -114,7 +114,16 @@ public final class Collector implements AutoCloseable {
             StoredMemory memory = new StoredMemory(storage);
             Cluster cluster = kubernetes == null
                     ? null
-                    : own(Cluster.watch(kubernetes, storage, memory, fleet, desk, bell, clock));
+                    : own(Cluster.watch(
+                            kubernetes,
+                            storage,
+                            memory,
+                            fleet,
+                            desk,
+                            bell,
+                            config.canaries(),
+                            leadership::leads,
+                            clock));
             Optional<PrepullDesk> prepulls = prepulls(config, kubernetes, fleet, quotas, leadership);
             this.server = own(new HttpServer(
                     new HttpServer.Listening(config.listen(), LARGEST_BODY, tls),

@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.app;
 
 import io.pullgauge.cacheadvisor.access.ClusterAccess;
+import io.pullgauge.cacheadvisor.canary.Canaries;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.cacheadvisor.sharing.Budgets;
@@ -38,6 +39,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *     agents: ["pullgauge:pullgauge-agent"]
  *     tokens: offline                        # or review: each token by TokenReview
  *   prepull: {namespaces: [shop]}            # where pre-pulls may run; nowhere without it
+ *   canary: {namespaces: [shop], secrets: true}   # where a pull with a workload's own credentials may be asked for
  *   notify: {after: 10m, events: true, namespace: pullgauge, webhook-file: /etc/pullgauge/webhook/url}
  * }</pre>
  */
@@ -52,10 +54,11 @@ public record CollectorFile(
         @com.fasterxml.jackson.annotation.JsonProperty("notify") @Nullable
         Notifications notifications,
 
-        @Nullable Map<String, Integer> budgets) {
+        @Nullable Map<String, Integer> budgets,
+        @Nullable Canary canary) {
     private static final long LARGEST = 1 << 20;
     /** Says nothing. */
-    public static final CollectorFile EMPTY = new CollectorFile(null, null, null, null, null, null, null, null);
+    public static final CollectorFile EMPTY = new CollectorFile(null, null, null, null, null, null, null, null, null);
 
     /** What agents shall look at beside their own flags. */
     public record Targets(
@@ -69,6 +72,14 @@ public record CollectorFile(
 
     /** Where pre-pulls may run. */
     public record Prepull(@Nullable List<String> namespaces) {}
+
+    /**
+     * Where pulls in a workload's place may run.
+     *
+     * @param secrets whether pull secrets may be looked at there: type, key and JSON
+     */
+    public record Canary(
+            @Nullable List<String> namespaces, @Nullable Boolean secrets) {}
 
     /** Who the cluster's agents are. */
     public record Cluster(
@@ -143,6 +154,10 @@ public record CollectorFile(
         }
         if (prepull != null) {
             changed = changed.withPrepulls(Set.copyOf(list(prepull.namespaces())));
+        }
+        if (canary != null) {
+            changed = changed.withCanaries(
+                    new Canaries.Rules(Set.copyOf(list(canary.namespaces())), Boolean.TRUE.equals(canary.secrets())));
         }
         return retention == null ? changed : changed.withRetention(retention(retention));
     }

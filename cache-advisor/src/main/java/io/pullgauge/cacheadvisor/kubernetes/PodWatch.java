@@ -30,7 +30,7 @@ public final class PodWatch implements AutoCloseable {
     private final Runnable everyTick;
     private volatile boolean troubled;
 
-    private PodWatch(ApiServer server, PodCases cases, InstantSource clock, Runnable everyTick) {
+    private PodWatch(ApiServer server, PodCases cases, PodAside aside, InstantSource clock, Runnable everyTick) {
         this.cases = cases;
         this.everyTick = everyTick;
         this.informer = server.client()
@@ -41,12 +41,13 @@ public final class PodWatch implements AutoCloseable {
                 .removeNamespaceIndex()
                 .itemStore(new PodStubs())
                 .exceptionHandler(this::isRetried)
-                .addEventHandler(new Handler(cases, clock));
+                .addEventHandler(new Handler(cases, aside, clock));
     }
 
     /** Starts watching, and runs this every few seconds; returns at once, also when the API server is away. */
-    public static PodWatch start(ApiServer server, PodCases cases, InstantSource clock, Runnable everyTick) {
-        PodWatch watch = new PodWatch(server, cases, clock, everyTick);
+    public static PodWatch start(
+            ApiServer server, PodCases cases, PodAside aside, InstantSource clock, Runnable everyTick) {
+        PodWatch watch = new PodWatch(server, cases, aside, clock, everyTick);
         var _ = watch.informer.start().thenRun(() -> cases.watching(true));
         var _ = watch.ticks.scheduleWithFixedDelay(watch::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
@@ -88,7 +89,7 @@ public final class PodWatch implements AutoCloseable {
         informer.stop();
     }
 
-    private record Handler(PodCases cases, InstantSource clock) implements ResourceEventHandler<Pod> {
+    private record Handler(PodCases cases, PodAside aside, InstantSource clock) implements ResourceEventHandler<Pod> {
         @Override
         public void onAdd(Pod pod) {
             take(pod);
@@ -104,12 +105,15 @@ public final class PodWatch implements AutoCloseable {
         public void onDelete(Pod pod, boolean unknown) {
             if (pod.getMetadata() != null && pod.getMetadata().getUid() != null) {
                 cases.gone(pod.getMetadata().getUid());
+                aside.gone(pod.getMetadata().getUid());
             }
         }
 
         private void take(Pod pod) {
             try {
-                PodReading.read(pod, clock.instant()).ifPresent(cases::seen);
+                if (!aside.takes(pod)) {
+                    PodReading.read(pod, clock.instant()).ifPresent(cases::seen);
+                }
             } catch (RuntimeException e) {
                 LOG.atError().setCause(e).log("a pod could not be read by a fault of ours");
             }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.pods;
 
+import io.pullgauge.cacheadvisor.canary.SecretLook;
 import io.pullgauge.probe.image.ImageReference;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.CauseGuide;
 import io.pullgauge.probe.verdict.Owner;
+import io.pullgauge.probe.verdict.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,10 +57,13 @@ final class Fixes {
                                 + "` (DiskPressure), and on it `df -h -i /var/lib/containerd`; `crictl rmi --prune` frees unused images");
             default -> {}
         }
+        if (verdict.cause().stage() == Stage.AUTH) {
+            known.looks().forEach(this::seen);
+        }
         if (verdict.cause() == Cause.AUTH_AMBIGUOUS || verdict.cause() == Cause.AUTH_REQUIRED) {
             secret();
         }
-        if (verdict.cause().stage() == io.pullgauge.probe.verdict.Stage.NODE && verdict.cause() != Cause.NEVER_PULL) {
+        if (verdict.cause().stage() == Stage.NODE && verdict.cause() != Cause.NEVER_PULL) {
             step(
                     Owner.PLATFORM,
                     "read the runtime's log of that time on " + node()
@@ -144,12 +149,12 @@ final class Fixes {
     private void secret() {
         String registry = registry();
         String namespace = known.pod().key().namespace();
-        if (!known.missingSecrets().isEmpty()) {
+        if (!known.secretsMissing().isEmpty()) {
             step(
                     Owner.DEVELOPER,
                     "make the secret that the pod names: `kubectl -n " + namespace
                             + " create secret docker-registry "
-                            + known.missingSecrets().getFirst() + " --docker-server="
+                            + known.secretsMissing().getFirst() + " --docker-server="
                             + registry + " --docker-username=USER --docker-password=TOKEN`");
         } else if (known.pod().pullSecrets().isEmpty()) {
             step(
@@ -159,6 +164,34 @@ final class Fixes {
                             + " --docker-username=USER --docker-password=TOKEN`, then "
                             + patch("{\"imagePullSecrets\":[{\"name\":\"regcred\"}]}"));
         }
+    }
+
+    /** A secret's type cannot be changed, and a content that cannot be decoded is not worth mending by hand. */
+    private void seen(SecretLook look) {
+        if (look.fault() == null) {
+            return;
+        }
+        String namespace = known.pod().key().namespace();
+        switch (look.fault()) {
+            case WRONG_TYPE, NO_KEY, UNDECODABLE, FLAWED ->
+                step(
+                        Owner.DEVELOPER,
+                        "make " + look.name() + " anew, it " + look.text() + ": `kubectl -n " + namespace
+                                + " delete secret " + look.name() + "`, then `" + create(look.name()) + "`");
+            case NO_MATCH ->
+                step(
+                        Owner.DEVELOPER,
+                        look.name() + " " + look.text() + ": make one for " + registry() + ", `" + create("regcred")
+                                + "`, and name it beside the other: "
+                                + patch("{\"imagePullSecrets\":[{\"name\":\"" + look.name()
+                                        + "\"},{\"name\":\"regcred\"}]}"));
+            case MISSING, EXPIRED, UNSEEN -> {}
+        }
+    }
+
+    private String create(String name) {
+        return "kubectl -n " + known.pod().key().namespace() + " create secret docker-registry " + name
+                + " --docker-server=" + registry() + " --docker-username=USER --docker-password=TOKEN";
     }
 
     private void staleSecret() {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.pods;
 
+import io.pullgauge.cacheadvisor.canary.Canary;
 import io.pullgauge.cacheadvisor.checks.CheckAnswer;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
@@ -167,6 +168,20 @@ public final class PodCases implements AutoCloseable {
         boolean runs =
                 pod.containers().stream().anyMatch(each -> each.started() && each.slot() == PodSeen.Slot.CONTAINER);
         return starting && !runs ? State.STARTING : null;
+    }
+
+    /** A canary began or ended: it tells about every pod that waits for the same with the same rights. */
+    public void tried(Canary canary) {
+        for (PodCase each : all()) {
+            if (each.isStoodForBy(canary)) {
+                change(each.pod().uid(), known -> known.tried(canary));
+            }
+        }
+    }
+
+    /** The pod's case, if it has one. */
+    public Optional<PodCase> find(PodKey key) {
+        return all().stream().filter(each -> each.pod().key().equals(key)).findFirst();
     }
 
     /** The pod is gone. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.pods;
 
+import io.pullgauge.cacheadvisor.canary.CanaryReport;
 import io.pullgauge.cacheadvisor.checks.CheckAnswer;
 import io.pullgauge.cacheadvisor.fleet.FleetView;
 import io.pullgauge.cacheadvisor.fleet.RegistryName;
@@ -185,6 +186,7 @@ public final class Stories {
                 new Story.Impact(1, 0),
                 List.of(),
                 List.of(),
+                null,
                 "",
                 null));
     }
@@ -235,6 +237,7 @@ public final class Stories {
                         .map(each -> each.image() + ": " + each.explained().cause())
                         .limit(20)
                         .toList(),
+                known.canary() == null ? null : CanaryReport.of(known.canary()),
                 matter,
                 mutes.of(matter));
     }
