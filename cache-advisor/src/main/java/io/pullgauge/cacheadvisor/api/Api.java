@@ -6,6 +6,7 @@ import io.pullgauge.cacheadvisor.canary.Canaries;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.checks.CheckRuns;
 import io.pullgauge.cacheadvisor.demand.DemandLog;
+import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.Observation;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
@@ -35,7 +36,7 @@ public final class Api {
     public record Knowledge(Fleet fleet, QuotaLedger quotas, DemandLog demand, Adviser adviser, Storage storage) {}
 
     /** The way of a report in. */
-    public record Intake(Ingest ingest, Inflater inflater, ReportDecoder decoder) {}
+    public record Intake(Ingest ingest, Inflater inflater, ReportDecoder decoder, Expectations expected) {}
 
     /**
      * What agents are asked for.

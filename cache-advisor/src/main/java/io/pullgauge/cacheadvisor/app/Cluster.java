@@ -6,6 +6,7 @@ import io.pullgauge.cacheadvisor.api.Api;
 import io.pullgauge.cacheadvisor.api.Bell;
 import io.pullgauge.cacheadvisor.canary.Canaries;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
+import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.NodeView;
@@ -55,6 +56,7 @@ final class Cluster implements AutoCloseable {
             CheckDesk desk,
             Bell bell,
             Canaries.Rules rules,
+            Expectations unreachable,
             BooleanSupplier leads,
             InstantSource clock) {
         this.storage = storage;
@@ -69,7 +71,7 @@ final class Cluster implements AutoCloseable {
                 rules, new KubernetesCanaries(server, rules.namespaces(), clock), leads, this::soon, clock);
         canaries.onChange(cases::tried);
         this.pods = new Api.Pods(
-                new Stories(cases, () -> fleet.view(clock.instant()), new ChangeLog(), mutes, clock),
+                new Stories(cases, () -> fleet.view(clock.instant()), new ChangeLog(), mutes, unreachable, clock),
                 mutes,
                 cases,
                 canaries);
@@ -88,9 +90,10 @@ final class Cluster implements AutoCloseable {
             CheckDesk desk,
             Bell bell,
             Canaries.Rules rules,
+            Expectations unreachable,
             BooleanSupplier leads,
             InstantSource clock) {
-        return new Cluster(server, storage, memory, fleet, desk, bell, rules, leads, clock);
+        return new Cluster(server, storage, memory, fleet, desk, bell, rules, unreachable, leads, clock);
     }
 
     Api.Pods pods() {

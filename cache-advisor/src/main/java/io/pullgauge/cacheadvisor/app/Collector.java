@@ -93,7 +93,7 @@ public final class Collector implements AutoCloseable {
             Bookmark known = storage.bookmark();
             quotas.add(storage.quotasSince(clock.instant().minus(QUOTA_MEMORY)));
             Fleet fleet = new Fleet(config.expected(), clock.instant());
-            Restore restore = new Restore(storage, decoder, LARGEST_REPORT);
+            Restore restore = new Restore(storage, decoder, LARGEST_REPORT, config.unreachable());
             restore.fill(fleet);
             this.view = () -> fleet.view(clock.instant());
             Others others = new Others(fleet, quotas, restore, known);
@@ -122,6 +122,7 @@ public final class Collector implements AutoCloseable {
                             desk,
                             bell,
                             config.canaries(),
+                            config.unreachable(),
                             leadership::leads,
                             clock));
             Optional<PrepullDesk> prepulls = prepulls(config, kubernetes, fleet, quotas, leadership);
@@ -132,7 +133,7 @@ public final class Collector implements AutoCloseable {
                     Api.endpoints(
                             new Api.Knowledge(
                                     fleet, quotas, demand, adviser(fleet, quotas, demand, storage, clock), storage),
-                            new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder),
+                            new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder, config.unreachable()),
                             new Api.Wishes(config.interval(), sharing::of),
                             desk,
                             Optional.ofNullable(cluster).map(Cluster::pods),

@@ -3,6 +3,7 @@ package io.pullgauge.cacheadvisor.app;
 
 import io.pullgauge.cacheadvisor.access.ClusterAccess;
 import io.pullgauge.cacheadvisor.canary.Canaries;
+import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param budgets what our own looks may cost a registry
  * @param prepulls namespaces in which pre-pulls may run; empty for none
  * @param canaries where pulls in a workload's place may run
+ * @param unreachable registries that some nodes are not meant to reach
  * @param access who may, as the cluster says; null for tokens of a file or nobody's
  */
 public record CollectorConfig(
@@ -54,7 +56,8 @@ public record CollectorConfig(
         @Nullable ClusterAccess access,
         Budgets budgets,
         Set<String> prepulls,
-        Canaries.Rules canaries) {
+        Canaries.Rules canaries,
+        Expectations unreachable) {
     private static final int USUAL_QUEUE = 4_000;
 
     /**
@@ -102,7 +105,8 @@ public record CollectorConfig(
                 null,
                 Budgets.usual(),
                 Set.of(),
-                Canaries.Rules.NONE);
+                Canaries.Rules.NONE,
+                Expectations.NONE);
     }
 
     /** The same in a database. */
@@ -180,6 +184,11 @@ public record CollectorConfig(
         return changed(draft -> draft.canaries = other);
     }
 
+    /** The same with registries that are expected to be out of reach. */
+    public CollectorConfig withUnreachable(Expectations other) {
+        return changed(draft -> draft.unreachable = other);
+    }
+
     /** Whether callers are asked who they are. */
     boolean isGuarded() {
         return tokens != null || access != null;
@@ -209,6 +218,7 @@ public record CollectorConfig(
         private Budgets budgets;
         private Set<String> prepulls;
         private Canaries.Rules canaries;
+        private Expectations unreachable;
 
         Draft(CollectorConfig base) {
             this.base = base;
@@ -227,6 +237,7 @@ public record CollectorConfig(
             this.budgets = base.budgets;
             this.prepulls = base.prepulls;
             this.canaries = base.canaries;
+            this.unreachable = base.unreachable;
         }
 
         CollectorConfig done() {
@@ -247,7 +258,8 @@ public record CollectorConfig(
                     access,
                     budgets,
                     prepulls,
-                    canaries);
+                    canaries,
+                    unreachable);
         }
     }
 }
