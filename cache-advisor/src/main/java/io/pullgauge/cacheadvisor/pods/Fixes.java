@@ -86,7 +86,7 @@ final class Fixes {
         ImageReference reference = wanted.get();
         reference.intended().ifPresent(intended -> proposed(intended, "the tag looks like a digest"));
         List<String> own = known.tags().get(reference.repository());
-        if (own != null && reference.tag() != null && reference.digest() == null) {
+        if (own != null && !real(own).isEmpty() && reference.tag() != null && reference.digest() == null) {
             List<String> near = Nearest.similar(reference.tag(), real(own), 3);
             List<String> shown = near.isEmpty() ? real(own).stream().limit(3).toList() : near;
             if (!own.contains(reference.tag()) && !shown.isEmpty()) {
