@@ -6,6 +6,9 @@
 {{- with .Values.rbac.jobNamespaces -}}
 {{- $_ := set $own "prepull" (dict "namespaces" .) -}}
 {{- end -}}
+{{- with .Values.canary.namespaces -}}
+{{- $_ := set $own "canary" (dict "namespaces" . "secrets" $.Values.canary.secrets) -}}
+{{- end -}}
 {{- range $key, $_ := .Values.collector.extraConfig -}}
 {{- if hasKey $own $key -}}
 {{- fail (printf "collector.extraConfig.%s (expected: a key that no other value sets; see %s)" $key (get (dict "retention" "collector.retention" "prepull" "rbac.jobNamespaces") $key | default $key)) -}}

@@ -2,15 +2,18 @@
 package io.pullgauge.cacheadvisor.api;
 
 import io.pullgauge.cacheadvisor.advice.Adviser;
+import io.pullgauge.cacheadvisor.canary.Canaries;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.checks.CheckRuns;
 import io.pullgauge.cacheadvisor.demand.DemandLog;
+import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.Observation;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
 import io.pullgauge.cacheadvisor.ingest.Ingest;
 import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
 import io.pullgauge.cacheadvisor.pods.Mutes;
+import io.pullgauge.cacheadvisor.pods.PodCases;
 import io.pullgauge.cacheadvisor.pods.Stories;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullDesk;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
@@ -33,7 +36,7 @@ public final class Api {
     public record Knowledge(Fleet fleet, QuotaLedger quotas, DemandLog demand, Adviser adviser, Storage storage) {}
 
     /** The way of a report in. */
-    public record Intake(Ingest ingest, Inflater inflater, ReportDecoder decoder) {}
+    public record Intake(Ingest ingest, Inflater inflater, ReportDecoder decoder, Expectations expected) {}
 
     /**
      * What agents are asked for.
@@ -44,7 +47,7 @@ public final class Api {
     public record Wishes(Duration interval, Function<Observation, ReportAnswer.Targets> targets) {}
 
     /** What is known of the cluster's pods. */
-    public record Pods(Stories stories, Mutes mutes) {}
+    public record Pods(Stories stories, Mutes mutes, PodCases cases, Canaries canaries) {}
 
     /** All endpoints. */
     public static List<Endpoint> endpoints(
@@ -78,9 +81,11 @@ public final class Api {
         all.addAll(new EventsApi(known.storage(), bell).endpoints());
         all.addAll(new ExplainApi().endpoints());
         all.addAll(new ErrandsApi(desk).endpoints());
-        all.addAll(new ChecksApi(new CheckRuns(desk, clock), views).endpoints());
+        all.addAll(new ChecksApi(new CheckRuns(desk, clock), views, pods.map(Pods::canaries)).endpoints());
         all.addAll(pods.map(each -> new PodsApi(each.stories(), each.mutes(), clock).endpoints())
                 .orElseGet(NotYet::withoutCluster));
+        all.addAll(pods.map(each -> new CanariesApi(each.cases(), each.canaries()).endpoints())
+                .orElseGet(NotYet::withoutCanaries));
         all.addAll(prepulls.map(each -> new PrepullsApi(each).endpoints()).orElseGet(NotYet::withoutPrepulls));
         all.add(new AboutApi(version, pods.isPresent()).endpoint());
         all.addAll(new HealthApi().endpoints());

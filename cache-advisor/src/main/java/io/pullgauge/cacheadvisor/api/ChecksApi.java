@@ -2,8 +2,11 @@
 package io.pullgauge.cacheadvisor.api;
 
 import io.pullgauge.cacheadvisor.access.Need;
+import io.pullgauge.cacheadvisor.canary.Canaries;
+import io.pullgauge.cacheadvisor.canary.Identity;
 import io.pullgauge.cacheadvisor.checks.CheckRun;
 import io.pullgauge.cacheadvisor.checks.CheckRuns;
+import io.pullgauge.cacheadvisor.checks.Deciding;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.NodeState;
 import io.pullgauge.cacheadvisor.fleet.Standing;
@@ -13,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,17 +29,26 @@ final class ChecksApi {
 
     private final CheckRuns runs;
     private final Views views;
+    private final Optional<Canaries> canaries;
 
-    ChecksApi(CheckRuns runs, Views views) {
+    ChecksApi(CheckRuns runs, Views views, Optional<Canaries> canaries) {
         this.runs = runs;
         this.views = views;
+        this.canaries = canaries;
     }
 
     /** What a check's body holds. */
     record Wanted(
             @Nullable List<@Nullable String> images,
             @Nullable List<@Nullable String> registries,
-            @Nullable JsonNode nodes) {}
+            @Nullable JsonNode nodes,
+            @Nullable As as) {}
+
+    /** Whose credentials decide what the nodes' own leave open: a workload's, by a canary. */
+    record As(
+            @Nullable String namespace,
+            @Nullable String serviceAccount,
+            @Nullable List<@Nullable String> pullSecrets) {}
 
     /**
      * One node's answer for one target.
@@ -81,9 +94,34 @@ final class ChecksApi {
                     "/nodes",
                     looks + " looks are more than a check may have (expected: at most " + CheckRuns.MOST_LOOKS + ")");
         }
-        CheckRun run = runs.start(images, registries, nodes, PATIENCE);
+        CheckRun run = runs.start(images, registries, nodes, PATIENCE, decider(wanted.as()));
         return Answer.of(202, "application/json", Json.bytes(shape(run, false)))
                 .header("location", "/api/v1/checks/" + run.id());
+    }
+
+    /** Whoever may not have a canary there hears it now, rather than from each image. */
+    private CheckRuns.Decider decider(@Nullable As as) {
+        if (as == null) {
+            return CheckRuns.Decider.NONE;
+        }
+        Canaries there = canaries.orElseThrow(() -> new Problem(
+                501,
+                "Not available",
+                "canaries need a Kubernetes cluster (expected: run in one, or with --kubeconfig)"));
+        String namespace = as.namespace() == null ? "" : as.namespace();
+        if (!there.rules().namespaces().contains(namespace)) {
+            throw new Problem(
+                    403,
+                    "Not allowed there",
+                    "/as/namespace: canaries may not run in \"" + Text.shown(namespace, 100)
+                            + "\" (expected: one that its owner named in canary.namespaces)");
+        }
+        return new Deciding(
+                there,
+                new Identity(
+                        namespace,
+                        as.serviceAccount() == null ? "default" : as.serviceAccount(),
+                        names("/as/pullSecrets", as.pullSecrets())));
     }
 
     private Answer one(Call call) {

@@ -19,6 +19,16 @@ final class NotYet {
                 away("POST", one + "/resume", prepulls, Need.OPERATE));
     }
 
+    /** Without a cluster there is no kubelet to pull in anybody's place. */
+    static List<Endpoint> withoutCanaries() {
+        String why = "canaries need a Kubernetes cluster (expected: run in one, or with --kubeconfig)";
+        return List.of(
+                away("GET", "/api/v1/canaries", why, Need.READ),
+                away("POST", "/api/v1/canaries", why, Need.OPERATE),
+                away("GET", "/api/v1/canaries/{name}", why, Need.READ),
+                away("POST", "/api/v1/pods/{namespace}/{name}/canary", why, Need.OPERATE));
+    }
+
     /** Without a cluster there are no pods. */
     static List<Endpoint> withoutCluster() {
         String cluster =

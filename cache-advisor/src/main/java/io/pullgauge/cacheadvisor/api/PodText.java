@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class PodText {
     private static final int WIDE = 400;
     private static final int LINES = 10;
+    /** What may stand in a command that somebody will paste: messages and images are anybody's text. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9\\[][A-Za-z0-9.:\\[\\]-]{0,260}");
+
+    private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9\\[][A-Za-z0-9._/:@\\[\\]-]{0,600}");
 
     private PodText() {}
 
@@ -40,7 +45,11 @@ final class PodText {
                 .findFirst()
                 .ifPresent(each -> lines.add(line("kubelet", each.substring("kubelet: ".length()))));
         verdict.evidence().stream()
-                .filter(each -> !each.startsWith("kubelet: "))
+                .filter(each -> each.startsWith("canary "))
+                .findFirst()
+                .ifPresent(each -> lines.add(line("canary", each)));
+        verdict.evidence().stream()
+                .filter(each -> !each.startsWith("kubelet: ") && !each.startsWith("canary "))
                 .findFirst()
                 .ifPresent(each -> lines.add(line("look", each)));
         if (verdict.disagreement() != null) {
@@ -160,7 +169,7 @@ final class PodText {
     }
 
     private static List<String> commands(Story story, Story.Verdict verdict) {
-        String host = Objects.requireNonNullElse(verdict.host(), "<registry>");
+        String host = verdict.host() != null && HOST.matcher(verdict.host()).matches() ? verdict.host() : "REGISTRY";
         String name = host.replaceFirst(":\\d+$", "");
         String address = host.matches(".*:\\d+") ? host : host + ":443";
         Stage stage = Cause.ofCode(verdict.cause()).map(Cause::stage).orElse(Stage.OTHER);
@@ -178,7 +187,8 @@ final class PodText {
             default -> {}
         }
         commands.add("curl -sv --max-time 30 -o /dev/null https://" + host + "/v2/");
-        commands.add("pullgauge check " + (story.image().isBlank() ? "IMAGE" : story.image()) + " -o wide");
+        commands.add(
+                "pullgauge check " + (IMAGE.matcher(story.image()).matches() ? story.image() : "IMAGE") + " -o wide");
         commands.add("journalctl -u containerd -u crio -u kubelet --since '" + story.since() + "'");
         return commands;
     }

@@ -79,7 +79,8 @@ final class ReportsApi {
                     throw new Problem(403, "Another node's report", "this caller may report for its own node only")
                             .with("reason", "node_mismatch");
                 }
-                Observation observation = ReportReading.read(decoded.report(), decoded.hints(), clock.instant());
+                Observation observation = intake.expected()
+                        .applied(ReportReading.read(decoded.report(), decoded.hints(), clock.instant()));
                 Verdict verdict = store(observation, json);
                 hear(decoded.report(), observation, verdict);
                 yield new Heard(observation, verdict);

@@ -4,9 +4,11 @@ package io.pullgauge.cacheadvisor.app;
 import io.pullgauge.cacheadvisor.advice.Memory;
 import io.pullgauge.cacheadvisor.api.Api;
 import io.pullgauge.cacheadvisor.api.Bell;
+import io.pullgauge.cacheadvisor.canary.Canaries;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.demand.DemandLog;
 import io.pullgauge.cacheadvisor.demand.KubeletPulls;
+import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.NodeView;
@@ -16,6 +18,8 @@ import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.kubernetes.PodEventReader;
 import io.pullgauge.cacheadvisor.kubernetes.PodWatch;
 import io.pullgauge.cacheadvisor.kubernetes.PullWatch;
+import io.pullgauge.cacheadvisor.kubernetes.canary.CanaryPods;
+import io.pullgauge.cacheadvisor.kubernetes.canary.KubernetesCanaries;
 import io.pullgauge.cacheadvisor.pods.ChangeLog;
 import io.pullgauge.cacheadvisor.pods.Mutes;
 import io.pullgauge.cacheadvisor.pods.PodCases;
@@ -34,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +62,9 @@ final class Cluster implements AutoCloseable {
             CheckDesk desk,
             DemandLog demand,
             Bell bell,
+            Canaries.Rules rules,
+            Expectations unreachable,
+            BooleanSupplier leads,
             InstantSource clock) {
         this.storage = storage;
         this.fleet = fleet;
@@ -66,10 +74,26 @@ final class Cluster implements AutoCloseable {
                         new PodEventReader(server, clock), desk, this::nodeNamed, this::peersOf, this::soon, clock),
                 this::told);
         Mutes mutes = new Mutes(memory, clock);
+        Canaries canaries = new Canaries(
+                rules, new KubernetesCanaries(server, rules.namespaces(), clock), leads, this::soon, clock);
+        canaries.onChange(cases::tried);
         this.pods = new Api.Pods(
-                new Stories(cases, () -> fleet.view(clock.instant()), new ChangeLog(), mutes, clock), mutes);
+                new Stories(cases, () -> fleet.view(clock.instant()), new ChangeLog(), mutes, unreachable, clock),
+                mutes,
+                cases,
+                canaries);
         this.pulls = PullWatch.start(server, new KubeletPulls(demand, this::nodeOrAnyCluster, clock), clock);
-        this.watch = PodWatch.start(server, cases, clock, () -> pods.stories().noteChanges(), pulls);
+        this.watch = PodWatch.start(
+                server,
+                cases,
+                new CanaryPods(canaries, clock),
+                clock,
+                () -> {
+                    pods.stories().noteChanges();
+                    canaries.tick();
+                },
+                pulls::pod);
+        canaries.restore();
     }
 
     static Cluster watch(
@@ -80,8 +104,11 @@ final class Cluster implements AutoCloseable {
             CheckDesk desk,
             DemandLog demand,
             Bell bell,
+            Canaries.Rules rules,
+            Expectations unreachable,
+            BooleanSupplier leads,
             InstantSource clock) {
-        return new Cluster(server, storage, memory, fleet, desk, demand, bell, clock);
+        return new Cluster(server, storage, memory, fleet, desk, demand, bell, rules, unreachable, leads, clock);
     }
 
     Api.Pods pods() {

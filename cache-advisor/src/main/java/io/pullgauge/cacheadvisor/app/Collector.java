@@ -98,7 +98,7 @@ public final class Collector implements AutoCloseable {
             Bookmark known = storage.bookmark();
             quotas.add(storage.quotasSince(clock.instant().minus(QUOTA_MEMORY)));
             Fleet fleet = new Fleet(config.expected(), clock.instant());
-            Restore restore = new Restore(storage, decoder, LARGEST_REPORT);
+            Restore restore = new Restore(storage, decoder, LARGEST_REPORT, config.unreachable());
             restore.fill(fleet);
             this.view = () -> fleet.view(clock.instant());
             Others others = new Others(fleet, quotas, restore, known);
@@ -119,7 +119,18 @@ public final class Collector implements AutoCloseable {
             StoredMemory memory = new StoredMemory(storage);
             Cluster cluster = kubernetes == null
                     ? null
-                    : own(Cluster.watch(kubernetes, storage, memory, fleet, desk, demand, bell, clock));
+                    : own(Cluster.watch(
+                            kubernetes,
+                            storage,
+                            memory,
+                            fleet,
+                            desk,
+                            demand,
+                            bell,
+                            config.canaries(),
+                            config.unreachable(),
+                            leadership::leads,
+                            clock));
             Adviser adviser = adviser(fleet, quotas, demand, storage, clock);
             own(new Advising(adviser, leadership::leads));
             Optional<PrepullDesk> prepulls =
@@ -130,7 +141,7 @@ public final class Collector implements AutoCloseable {
                     config.isGuarded() ? HostCheck.none() : HostCheck.loopback(),
                     Api.endpoints(
                             new Api.Knowledge(fleet, quotas, demand, adviser, storage),
-                            new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder),
+                            new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder, config.unreachable()),
                             new Api.Wishes(config.interval(), sharing::of),
                             desk,
                             Optional.ofNullable(cluster).map(Cluster::pods),

@@ -2,6 +2,8 @@
 package io.pullgauge.cacheadvisor.app;
 
 import io.pullgauge.cacheadvisor.access.ClusterAccess;
+import io.pullgauge.cacheadvisor.canary.Canaries;
+import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param kubernetes the cluster's API server; null where there is none
  * @param budgets what our own looks may cost a registry
  * @param prepulls namespaces in which pre-pulls may run; empty for none
+ * @param canaries where pulls in a workload's place may run
+ * @param unreachable registries that some nodes are not meant to reach
  * @param access who may, as the cluster says; null for tokens of a file or nobody's
  */
 public record CollectorConfig(
@@ -51,7 +55,9 @@ public record CollectorConfig(
         @Nullable Location kubernetes,
         @Nullable ClusterAccess access,
         Budgets budgets,
-        Set<String> prepulls) {
+        Set<String> prepulls,
+        Canaries.Rules canaries,
+        Expectations unreachable) {
     private static final int USUAL_QUEUE = 4_000;
 
     /**
@@ -98,7 +104,9 @@ public record CollectorConfig(
                 null,
                 null,
                 Budgets.usual(),
-                Set.of());
+                Set.of(),
+                Canaries.Rules.NONE,
+                Expectations.NONE);
     }
 
     /** The same in a database. */
@@ -171,6 +179,16 @@ public record CollectorConfig(
         return changed(draft -> draft.prepulls = other);
     }
 
+    /** The same with canaries by these rules. */
+    public CollectorConfig withCanaries(Canaries.Rules other) {
+        return changed(draft -> draft.canaries = other);
+    }
+
+    /** The same with registries that are expected to be out of reach. */
+    public CollectorConfig withUnreachable(Expectations other) {
+        return changed(draft -> draft.unreachable = other);
+    }
+
     /** Whether callers are asked who they are. */
     boolean isGuarded() {
         return tokens != null || access != null;
@@ -199,6 +217,8 @@ public record CollectorConfig(
         private @Nullable ClusterAccess access;
         private Budgets budgets;
         private Set<String> prepulls;
+        private Canaries.Rules canaries;
+        private Expectations unreachable;
 
         Draft(CollectorConfig base) {
             this.base = base;
@@ -216,6 +236,8 @@ public record CollectorConfig(
             this.access = base.access;
             this.budgets = base.budgets;
             this.prepulls = base.prepulls;
+            this.canaries = base.canaries;
+            this.unreachable = base.unreachable;
         }
 
         CollectorConfig done() {
@@ -235,7 +257,9 @@ public record CollectorConfig(
                     kubernetes,
                     access,
                     budgets,
-                    prepulls);
+                    prepulls,
+                    canaries,
+                    unreachable);
         }
     }
 }

@@ -2,7 +2,10 @@
 package io.pullgauge.cacheadvisor.app;
 
 import io.pullgauge.cacheadvisor.access.ClusterAccess;
+import io.pullgauge.cacheadvisor.canary.Canaries;
+import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.fleet.RegistryName;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.cacheadvisor.sharing.Budgets;
 import io.pullgauge.probe.cli.Durations;
@@ -11,6 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +45,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *     agents: ["pullgauge:pullgauge-agent"]
  *     tokens: offline                        # or review: each token by TokenReview
  *   prepull: {namespaces: [shop]}            # where pre-pulls may run; nowhere without it
+ *   canary: {namespaces: [shop], secrets: true}   # where a pull with a workload's own credentials may be asked for
+ *   unreachable:                             # on purpose: neither failing nor told
+ *     - {registry: docker.io, nodes: ["gpu-*"], zone: eu-1a, reason: by mirror only, until: "2027-01-01T00:00:00Z"}
  *   notify: {after: 10m, events: true, namespace: pullgauge, webhook-file: /etc/pullgauge/webhook/url}
  * }</pre>
  */
@@ -52,10 +62,13 @@ public record CollectorFile(
         @com.fasterxml.jackson.annotation.JsonProperty("notify") @Nullable
         Notifications notifications,
 
-        @Nullable Map<String, Integer> budgets) {
+        @Nullable Map<String, Integer> budgets,
+        @Nullable Canary canary,
+        @Nullable List<@Nullable Unreachable> unreachable) {
     private static final long LARGEST = 1 << 20;
     /** Says nothing. */
-    public static final CollectorFile EMPTY = new CollectorFile(null, null, null, null, null, null, null, null);
+    public static final CollectorFile EMPTY =
+            new CollectorFile(null, null, null, null, null, null, null, null, null, null);
 
     /** What agents shall look at beside their own flags. */
     public record Targets(
@@ -69,6 +82,22 @@ public record CollectorFile(
 
     /** Where pre-pulls may run. */
     public record Prepull(@Nullable List<String> namespaces) {}
+
+    /**
+     * Where pulls in a workload's place may run.
+     *
+     * @param secrets whether pull secrets may be looked at there: type, key and JSON
+     */
+    public record Canary(
+            @Nullable List<String> namespaces, @Nullable Boolean secrets) {}
+
+    /** A registry that some nodes are not meant to reach; without nodes and zone, all of them. */
+    public record Unreachable(
+            @Nullable String registry,
+            @Nullable List<String> nodes,
+            @Nullable String zone,
+            @Nullable String reason,
+            @Nullable String until) {}
 
     /** Who the cluster's agents are. */
     public record Cluster(
@@ -144,6 +173,13 @@ public record CollectorFile(
         if (prepull != null) {
             changed = changed.withPrepulls(Set.copyOf(list(prepull.namespaces())));
         }
+        if (unreachable != null) {
+            changed = changed.withUnreachable(expectations(unreachable));
+        }
+        if (canary != null) {
+            changed = changed.withCanaries(
+                    new Canaries.Rules(Set.copyOf(list(canary.namespaces())), Boolean.TRUE.equals(canary.secrets())));
+        }
         return retention == null ? changed : changed.withRetention(retention(retention));
     }
 
@@ -151,6 +187,41 @@ public record CollectorFile(
         Chores.Retention usual = Chores.Retention.USUAL;
         Duration age = wanted.age() == null ? usual.age() : duration("retention.age", wanted.age());
         return new Chores.Retention(age, wanted.megabytes() == null ? usual.bytes() : wanted.megabytes() << 20);
+    }
+
+    private static Expectations expectations(List<@Nullable Unreachable> given) throws Collector.CannotStart {
+        List<Expectations.Unreachable> all = new ArrayList<>();
+        for (Unreachable each : given) {
+            if (each == null || each.registry() == null || each.registry().isBlank()) {
+                throw new Collector.CannotStart(
+                        "unreachable.registry: missing (expected: a host, like docker.io or *.example.com)", null);
+            }
+            if (each.reason() == null || each.reason().isBlank()) {
+                throw new Collector.CannotStart(
+                        "unreachable.reason: missing for " + each.registry()
+                                + " (expected: why, for those who read it later)",
+                        null);
+            }
+            Instant until = until(each.until());
+            for (String node : each.nodes() == null ? List.of("*") : each.nodes()) {
+                all.add(new Expectations.Unreachable(
+                        Expectations.Glob.of(RegistryName.normal(each.registry().strip())),
+                        Expectations.Glob.of(node),
+                        each.zone(),
+                        each.reason().strip(),
+                        until));
+            }
+        }
+        return new Expectations(all);
+    }
+
+    private static @Nullable Instant until(@Nullable String text) throws Collector.CannotStart {
+        try {
+            return text == null ? null : OffsetDateTime.parse(text.strip()).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new Collector.CannotStart(
+                    "unreachable.until: " + text + " (expected: a time like 2027-01-01T00:00:00Z)", e);
+        }
     }
 
     private static Budgets budgets(Map<String, Integer> given) throws Collector.CannotStart {

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Checks that people started, for an hour; the oldest are forgotten when there are too many. Safe for use by many threads. */
@@ -21,6 +22,16 @@ public final class CheckRuns {
     private static final int MOST_RUNS = 50;
     private static final int MOST_KEPT = 2 * MOST_LOOKS;
     private static final Duration MEMORY = Duration.ofHours(1);
+
+    /** Decides what a node leaves open. */
+    @FunctionalInterface
+    public interface Decider {
+        /** Leaves everything as the nodes say it. */
+        Decider NONE = (node, answer) -> CompletableFuture.completedFuture(answer);
+
+        /** The answer, or a better one; never fails. */
+        CompletableFuture<CheckAnswer> decided(NodeKey node, CheckAnswer answer);
+    }
 
     private final CheckDesk desk;
     private final InstantSource clock;
@@ -34,7 +45,8 @@ public final class CheckRuns {
     }
 
     /** Starts looking at once and returns; the run fills by itself. */
-    public CheckRun start(List<String> images, List<String> registries, List<NodeKey> nodes, Duration patience) {
+    public CheckRun start(
+            List<String> images, List<String> registries, List<NodeKey> nodes, Duration patience, Decider decider) {
         Instant now = clock.instant();
         CheckRun run = new CheckRun(
                 UUID.randomUUID().toString(), now, nodes.size() * (images.size() + registries.size()), clock);
@@ -58,14 +70,16 @@ public final class CheckRuns {
             lock.unlock();
         }
         for (NodeKey node : nodes) {
-            images.forEach(image -> look(run, node, Errands.IMAGE, image, patience));
-            registries.forEach(host -> look(run, node, Errands.REGISTRY, host, patience));
+            images.forEach(image -> look(run, node, Errands.IMAGE, image, patience, decider));
+            registries.forEach(host -> look(run, node, Errands.REGISTRY, host, patience, decider));
         }
         return run;
     }
 
-    private void look(CheckRun run, NodeKey node, String kind, String target, Duration patience) {
-        var _ = desk.ask(node, kind, target, patience).thenAccept(answer -> run.add(node, kind, target, answer));
+    private void look(CheckRun run, NodeKey node, String kind, String target, Duration patience, Decider decider) {
+        var _ = desk.ask(node, kind, target, patience)
+                .thenCompose(answer -> decider.decided(node, answer))
+                .thenAccept(answer -> run.add(node, kind, target, answer));
     }
 
     /** The run with this id, while it is remembered. */

@@ -4,6 +4,8 @@ package io.pullgauge.cacheadvisor.cli;
 import io.pullgauge.probe.cli.CommandFailed;
 import io.pullgauge.probe.cli.ImagesInManifest;
 import io.pullgauge.probe.cli.OutputOptions;
+import io.pullgauge.probe.cli.WorkloadsInManifest;
+import io.pullgauge.probe.cli.WorkloadsInManifest.Account;
 import io.pullgauge.probe.node.Node;
 import io.pullgauge.probe.node.NodeOptions;
 import io.pullgauge.probe.pull.NodeProber;
@@ -14,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +51,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
             "Exit codes: 0 every node can pull all, 1 the command failed, 2 wrong usage, 4 at least one cannot, or was not asked.",
             "",
             "  pullgauge check --nodes all -f deployment.yaml",
+            "  pullgauge check --nodes all --canary -f deployment.yaml",
             "  pullgauge check --nodes node-a,node-b --compare registry.example.com/team/app:v2"
         })
 public final class NodesCheckCommand implements Callable<Integer> {
@@ -75,6 +80,34 @@ public final class NodesCheckCommand implements Callable<Integer> {
             description = "all, or names of nodes (repeatable, or with commas).")
     private List<String> nodes = new ArrayList<>();
 
+    @Option(
+            names = "--canary",
+            description = {
+                "Decide what hangs on a pod's own credentials by a pull with them: one node's kubelet pulls each such image,",
+                "as the service account and with the pull secrets of the manifest, in its namespace."
+            })
+    private boolean canary;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            defaultValue = "default",
+            description = "For --canary, where the manifest names none (default: ${DEFAULT-VALUE}).")
+    private String namespace = "default";
+
+    @Option(
+            names = "--service-account",
+            paramLabel = "NAME",
+            defaultValue = "default",
+            description = "For --canary and images without a manifest (default: ${DEFAULT-VALUE}).")
+    private String serviceAccount = "default";
+
+    @Option(
+            names = "--pull-secret",
+            paramLabel = "NAME",
+            description = "For --canary and images without a manifest (repeatable).")
+    private List<String> pullSecrets = new ArrayList<>();
+
     @Option(names = "--compare", description = "Look from this machine as well, and show what differs.")
     private boolean compare;
 
@@ -96,11 +129,13 @@ public final class NodesCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        List<String> wanted = wanted();
+        Map<Account, Set<String>> workloads = workloads();
+        List<String> wanted =
+                workloads.values().stream().flatMap(Set::stream).distinct().toList();
         if (wanted.isEmpty() && registries.isEmpty()) {
             throw CommandFailed.usage("nothing to check (expected: an IMAGE, --registry HOST or -f FILE)");
         }
-        ObjectNode done = run(wanted);
+        ObjectNode done = canary ? runs(workloads) : run(wanted, Optional.empty());
         if (compare) {
             done.set("here", here(wanted));
         }
@@ -111,22 +146,54 @@ public final class NodesCheckCommand implements Callable<Integer> {
         return all && !done.path("results").isEmpty() ? 0 : CommandFailed.FINDINGS;
     }
 
-    private List<String> wanted() {
-        List<String> wanted = new ArrayList<>(images);
+    /** Images by the credentials that come with them; without a manifest those of the flags. */
+    private Map<Account, Set<String>> workloads() {
+        Map<Account, Set<String>> all = new LinkedHashMap<>();
+        if (!images.isEmpty()) {
+            all.put(new Account(Optional.empty(), serviceAccount, pullSecrets), new LinkedHashSet<>(images));
+        }
         for (String manifest : manifests) {
             try {
-                wanted.addAll(ImagesInManifest.in(manifest));
+                if (canary) {
+                    WorkloadsInManifest.in(manifest)
+                            .forEach((account, found) -> all.computeIfAbsent(account, key -> new LinkedHashSet<>())
+                                    .addAll(found));
+                } else {
+                    all.computeIfAbsent(
+                                    new Account(Optional.empty(), serviceAccount, pullSecrets),
+                                    key -> new LinkedHashSet<>())
+                            .addAll(ImagesInManifest.in(manifest));
+                }
             } catch (ImagesInManifest.Unreadable e) {
                 throw CommandFailed.failed(String.valueOf(e.getMessage()));
             }
         }
-        return wanted.stream().distinct().toList();
+        return all;
     }
 
-    private ObjectNode run(List<String> wanted) throws InterruptedException {
+    /** One check for each workload's credentials, shown as one. */
+    private ObjectNode runs(Map<Account, Set<String>> workloads) throws InterruptedException {
+        ObjectNode all = null;
+        for (Map.Entry<Account, Set<String>> each : workloads.entrySet()) {
+            ObjectNode done = run(List.copyOf(each.getValue()), Optional.of(each.getKey()));
+            if (all == null) {
+                all = done;
+            } else {
+                ((ArrayNode) all.path("results")).addAll((ArrayNode) done.path("results"));
+            }
+            registries = List.of();
+        }
+        return all == null ? run(List.of(), Optional.empty()) : all;
+    }
+
+    private ObjectNode run(List<String> wanted, Optional<Account> as) throws InterruptedException {
         ObjectNode body = JSON.createObjectNode();
         body.set("images", JSON.valueToTree(wanted));
         body.set("registries", JSON.valueToTree(registries));
+        as.ifPresent(account -> body.putObject("as")
+                .put("namespace", account.namespace().orElse(namespace))
+                .put("serviceAccount", account.serviceAccount())
+                .set("pullSecrets", JSON.valueToTree(account.pullSecrets())));
         if (nodes.equals(List.of("all"))) {
             body.put("nodes", "all");
         } else {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.ingest;
 
+import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.NodeView;
 import io.pullgauge.cacheadvisor.fleet.ReportReading;
@@ -24,12 +25,14 @@ public final class Restore {
     private final Storage storage;
     private final ReportDecoder decoder;
     private final int mostBytes;
+    private final Expectations expected;
 
     /** Restores from reports of at most this many bytes. */
-    public Restore(Storage storage, ReportDecoder decoder, int mostBytes) {
+    public Restore(Storage storage, ReportDecoder decoder, int mostBytes, Expectations expected) {
         this.storage = storage;
         this.decoder = decoder;
         this.mostBytes = mostBytes;
+        this.expected = expected;
     }
 
     /** Fills the fleet. A row that this version cannot read is left out and logged: its node will report again. */
@@ -51,14 +54,14 @@ public final class Restore {
         };
     }
 
-    private static NodeView view(StoredNode row, List<TargetState> targets, ReportDecoder.Result.Decoded decoded) {
+    private NodeView view(StoredNode row, List<TargetState> targets, ReportDecoder.Result.Decoded decoded) {
         Map<String, Instant> since = new HashMap<>();
         for (TargetState target : targets) {
             since.put(key(target.kind(), target.target()), target.since());
         }
         NodeView plain = NodeView.after(
                 null,
-                ReportReading.read(decoded.report(), decoded.hints(), row.receivedAt()),
+                expected.applied(ReportReading.read(decoded.report(), decoded.hints(), row.receivedAt())),
                 Duration.ofMillis(row.intervalMillis()));
         return plain.restored(
                 row.key(),

@@ -31,7 +31,13 @@ public final class PodWatch implements AutoCloseable {
     private final Runnable everyTick;
     private volatile boolean troubled;
 
-    private PodWatch(ApiServer server, PodCases cases, InstantSource clock, Runnable everyTick, Consumer<Pod> also) {
+    private PodWatch(
+            ApiServer server,
+            PodCases cases,
+            PodAside aside,
+            InstantSource clock,
+            Runnable everyTick,
+            Consumer<Pod> also) {
         this.cases = cases;
         this.everyTick = everyTick;
         this.informer = server.client()
@@ -42,17 +48,22 @@ public final class PodWatch implements AutoCloseable {
                 .removeNamespaceIndex()
                 .itemStore(new PodStubs())
                 .exceptionHandler(this::isRetried)
-                .addEventHandler(new Handler(cases, clock, also));
+                .addEventHandler(new Handler(cases, aside, clock, also));
     }
 
     /**
      * Starts watching, and runs this every few seconds; returns at once, also when the API server is away.
      *
-     * @param pulls is handed every pod too
+     * @param also is handed every pod too
      */
     public static PodWatch start(
-            ApiServer server, PodCases cases, InstantSource clock, Runnable everyTick, PullWatch pulls) {
-        PodWatch watch = new PodWatch(server, cases, clock, everyTick, pulls::pod);
+            ApiServer server,
+            PodCases cases,
+            PodAside aside,
+            InstantSource clock,
+            Runnable everyTick,
+            Consumer<Pod> also) {
+        PodWatch watch = new PodWatch(server, cases, aside, clock, everyTick, also);
         var _ = watch.informer.start().thenRun(() -> cases.watching(true));
         var _ = watch.ticks.scheduleWithFixedDelay(watch::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
@@ -94,7 +105,7 @@ public final class PodWatch implements AutoCloseable {
         informer.stop();
     }
 
-    private record Handler(PodCases cases, InstantSource clock, Consumer<Pod> also)
+    private record Handler(PodCases cases, PodAside aside, InstantSource clock, Consumer<Pod> also)
             implements ResourceEventHandler<Pod> {
         @Override
         public void onAdd(Pod pod) {
@@ -111,12 +122,15 @@ public final class PodWatch implements AutoCloseable {
         public void onDelete(Pod pod, boolean unknown) {
             if (pod.getMetadata() != null && pod.getMetadata().getUid() != null) {
                 cases.gone(pod.getMetadata().getUid());
+                aside.gone(pod.getMetadata().getUid());
             }
         }
 
         private void take(Pod pod) {
             try {
-                PodReading.read(pod, clock.instant()).ifPresent(cases::seen);
+                if (!aside.takes(pod)) {
+                    PodReading.read(pod, clock.instant()).ifPresent(cases::seen);
+                }
                 also.accept(pod);
             } catch (RuntimeException e) {
                 LOG.atError().setCause(e).log("a pod could not be read by a fault of ours");

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.pods;
 
+import io.pullgauge.cacheadvisor.canary.SecretLook;
 import io.pullgauge.probe.image.ImageReference;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.CauseGuide;
 import io.pullgauge.probe.verdict.Owner;
+import io.pullgauge.probe.verdict.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What to do about one pod's wait, in order; each step begins with who does it. Commands change nothing until somebody runs them. */
@@ -19,6 +22,8 @@ final class Fixes {
     private static final int MOST = 8;
     private static final Set<String> PATCHABLE =
             Set.of("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController");
+
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
 
     private final PodCase known;
     private final StuckImage image;
@@ -55,10 +60,16 @@ final class Fixes {
                                 + "` (DiskPressure), and on it `df -h -i /var/lib/containerd`; `crictl rmi --prune` frees unused images");
             default -> {}
         }
+        if (verdict.cause().stage() == Stage.AUTH) {
+            known.looks().forEach(this::seen);
+        }
+        if (verdict.cause() == Cause.AUTH_REQUIRED || verdict.cause() == Cause.AUTH_FORBIDDEN) {
+            cloudRole();
+        }
         if (verdict.cause() == Cause.AUTH_AMBIGUOUS || verdict.cause() == Cause.AUTH_REQUIRED) {
             secret();
         }
-        if (verdict.cause().stage() == io.pullgauge.probe.verdict.Stage.NODE && verdict.cause() != Cause.NEVER_PULL) {
+        if (verdict.cause().stage() == Stage.NODE && verdict.cause() != Cause.NEVER_PULL) {
             step(
                     Owner.PLATFORM,
                     "read the runtime's log of that time on " + node()
@@ -75,9 +86,9 @@ final class Fixes {
         ImageReference reference = wanted.get();
         reference.intended().ifPresent(intended -> proposed(intended, "the tag looks like a digest"));
         List<String> own = known.tags().get(reference.repository());
-        if (own != null && reference.tag() != null && reference.digest() == null) {
-            List<String> near = Nearest.similar(reference.tag(), own, 3);
-            List<String> shown = near.isEmpty() ? own.subList(0, Math.min(3, own.size())) : near;
+        if (own != null && !real(own).isEmpty() && reference.tag() != null && reference.digest() == null) {
+            List<String> near = Nearest.similar(reference.tag(), real(own), 3);
+            List<String> shown = near.isEmpty() ? real(own).stream().limit(3).toList() : near;
             if (!own.contains(reference.tag()) && !shown.isEmpty()) {
                 proposed(
                         reference.repository() + ":" + shown.getFirst(),
@@ -89,14 +100,20 @@ final class Fixes {
             return;
         }
         for (Map.Entry<String, List<String>> other : known.tags().entrySet()) {
-            if (!other.getKey().equals(reference.repository())) {
-                String tag = reference.tag() == null || other.getValue().contains(reference.tag())
+            List<String> there = real(other.getValue());
+            if (!other.getKey().equals(reference.repository()) && !there.isEmpty()) {
+                String tag = reference.tag() == null || there.contains(reference.tag())
                         ? reference.object()
-                        : other.getValue().getFirst();
+                        : there.getFirst();
                 proposed(other.getKey() + ":" + tag, "this repository exists at the same registry");
                 return;
             }
         }
+    }
+
+    /** A registry's list is anybody's: what is no tag stays out of a command that somebody will paste. */
+    private static List<String> real(List<String> tags) {
+        return tags.stream().filter(tag -> TAG.matcher(tag).matches()).toList();
     }
 
     private void proposed(String other, String why) {
@@ -115,14 +132,31 @@ final class Fixes {
     }
 
     private String setImage(String other) {
+        return set("image", other);
+    }
+
+    /** Of the container in question; what cannot be patched by its name is told to be changed. */
+    private String set(String name, String value) {
         String field = switch (image.slot()) {
             case INIT -> "initContainers";
             case CONTAINER -> "containers";
             case SANDBOX, VOLUME, EPHEMERAL -> null;
         };
         return field == null
-                ? "correct it where it is set"
-                : patch("{\"" + field + "\":[{\"name\":\"" + image.container() + "\",\"image\":\"" + other + "\"}]}");
+                ? "set " + name + " to " + value + " where the "
+                        + (image.slot() == PodSeen.Slot.VOLUME
+                                ? "image volume"
+                                : image.slot().code()) + " is defined"
+                : patch("{\"" + field + "\":[{\"name\":\"" + image.container() + "\",\"" + name + "\":\"" + value
+                        + "\"}]}");
+    }
+
+    /** Without a fixed tag a node would keep for ever what it has, so the name has to be mended first. */
+    private boolean isFixed() {
+        return Nearest.parse(image.image())
+                .filter(reference -> reference.digest() != null
+                        || (reference.tag() != null && !reference.tag().equals("latest")))
+                .isPresent();
     }
 
     /** A patch of the pod's template in what owns the pod; of a bare pod only the image can be changed. */
@@ -144,12 +178,12 @@ final class Fixes {
     private void secret() {
         String registry = registry();
         String namespace = known.pod().key().namespace();
-        if (!known.missingSecrets().isEmpty()) {
+        if (!known.secretsMissing().isEmpty()) {
             step(
                     Owner.DEVELOPER,
                     "make the secret that the pod names: `kubectl -n " + namespace
                             + " create secret docker-registry "
-                            + known.missingSecrets().getFirst() + " --docker-server="
+                            + known.secretsMissing().getFirst() + " --docker-server="
                             + registry + " --docker-username=USER --docker-password=TOKEN`");
         } else if (known.pod().pullSecrets().isEmpty()) {
             step(
@@ -159,6 +193,34 @@ final class Fixes {
                             + " --docker-username=USER --docker-password=TOKEN`, then "
                             + patch("{\"imagePullSecrets\":[{\"name\":\"regcred\"}]}"));
         }
+    }
+
+    /** A secret's type cannot be changed, and a content that cannot be decoded is not worth mending by hand. */
+    private void seen(SecretLook look) {
+        if (look.fault() == null) {
+            return;
+        }
+        String namespace = known.pod().key().namespace();
+        switch (look.fault()) {
+            case WRONG_TYPE, NO_KEY, UNDECODABLE, FLAWED ->
+                step(
+                        Owner.DEVELOPER,
+                        "make " + look.name() + " anew, it " + look.text() + ": `kubectl -n " + namespace
+                                + " delete secret " + look.name() + "`, then `" + create(look.name()) + "`");
+            case NO_MATCH ->
+                step(
+                        Owner.DEVELOPER,
+                        look.name() + " " + look.text() + ": make one for " + registry() + ", `" + create("regcred")
+                                + "`, and name it beside the other: "
+                                + patch("{\"imagePullSecrets\":[{\"name\":\"" + look.name()
+                                        + "\"},{\"name\":\"regcred\"}]}"));
+            case MISSING, EXPIRED, UNSEEN -> {}
+        }
+    }
+
+    private String create(String name) {
+        return "kubectl -n " + known.pod().key().namespace() + " create secret docker-registry " + name
+                + " --docker-server=" + registry() + " --docker-username=USER --docker-password=TOKEN";
     }
 
     private void staleSecret() {
@@ -194,13 +256,38 @@ final class Fixes {
                         + " the right to read this repository at " + registry());
     }
 
+    /** A cloud's registry asks for the node's identity where a pod brings no secret. */
+    private void cloudRole() {
+        String host = Nearest.parse(image.image()).map(ImageReference::domain).orElse("");
+        if (!known.pod().pullSecrets().isEmpty()) {
+            return;
+        }
+        if (host.endsWith(".amazonaws.com")) {
+            step(
+                    Owner.PLATFORM,
+                    "give the instance role of " + node()
+                            + " the policy AmazonEC2ContainerRegistryPullOnly and see that the kubelet has ecr-credential-provider;"
+                            + " a registry of another account must name the role in the repository's policy");
+        } else if (host.endsWith(".pkg.dev") || host.equals("gcr.io") || host.endsWith(".gcr.io")) {
+            step(
+                    Owner.PLATFORM,
+                    "give the service account of " + node()
+                            + " the role roles/artifactregistry.reader on the repository's project, and the node the scope"
+                            + " devstorage.read_only or cloud-platform");
+        } else if (host.endsWith(".azurecr.io")) {
+            step(
+                    Owner.PLATFORM,
+                    "give the kubelet's identity the role AcrPull: `az aks update -g GROUP -n CLUSTER --attach-acr "
+                            + host.substring(0, host.length() - ".azurecr.io".length()) + "`");
+        }
+    }
+
     private void neverPull() {
         boolean works = Boolean.TRUE.equals(verdict.worksNow());
         step(
                 Owner.DEVELOPER,
                 "let the kubelet pull it" + (works ? " (the node could)" : "") + ": "
-                        + patch("{\"containers\":[{\"name\":\"" + image.container()
-                                + "\",\"imagePullPolicy\":\"IfNotPresent\"}]}"));
+                        + set("imagePullPolicy", "IfNotPresent"));
         step(
                 Owner.PLATFORM,
                 "or bring it to " + node()
@@ -212,15 +299,15 @@ final class Fixes {
         if (image.policy().equals("Always")) {
             step(
                     Owner.DEVELOPER,
-                    "stop asking the registry at every start: "
-                            + patch("{\"containers\":[{\"name\":\"" + image.container()
-                                    + "\",\"imagePullPolicy\":\"IfNotPresent\"}]}")
-                            + "; the AlwaysPullImages admission, where it is on, overrides that");
+                    isFixed()
+                            ? "stop asking the registry at every start: " + set("imagePullPolicy", "IfNotPresent")
+                                    + "; the AlwaysPullImages admission, where it is on, overrides that"
+                            : "name a fixed tag or a digest: without one the policy is Always, and every start asks the registry");
         }
         step(
                 Owner.PLATFORM,
                 "for now copy the image to a registry of your own and use it from there: `skopeo copy docker://"
-                        + image.image() + " docker://REGISTRY/PATH`; for good see `pullgauge advice`");
+                        + pasteable() + " docker://REGISTRY/PATH`; for good see `pullgauge advice`");
     }
 
     private void blocked() {
@@ -229,6 +316,11 @@ final class Fixes {
                 "let " + node() + " reach " + (verdict.host() == null ? registry() : verdict.host())
                         + " on port 443: the subnet's route (internet or NAT gateway, transit gateway), the firewall or security group by host"
                         + " name, or the node's proxy; the evidence page has what the firewall team needs");
+    }
+
+    /** The image as written, where it can stand in a command; an API server takes any text for one. */
+    private String pasteable() {
+        return Nearest.parse(image.image()).isPresent() ? image.image() : "IMAGE";
     }
 
     private String registry() {

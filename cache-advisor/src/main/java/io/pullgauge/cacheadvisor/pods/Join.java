@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.pods;
 
+import io.pullgauge.cacheadvisor.canary.Canary;
+import io.pullgauge.cacheadvisor.canary.SecretLook;
 import io.pullgauge.cacheadvisor.checks.CheckAnswer;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.probe.explain.Explanation;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  *   a finer or later truth     a vaguer one                  what the agent finds
  *   the way blocked            an answer of the registry     what the kubelet said: the registry answered it
  * </pre>
+ *
+ * <p>A canary is the kubelet's own pull with the pod's rights, later than its words: its failure takes their place, its success says that
+ * what they told is over.
  */
 final class Join {
     private static final double CERTAIN = 0.98;
@@ -82,12 +88,20 @@ final class Join {
     private final Explanation message;
     private final Cause said;
     private final @Nullable CheckResult probe;
+    private final @Nullable Canary canary;
     private final List<String> evidence = new ArrayList<>();
 
     private Join(PodCase known, StuckImage image) {
         this.known = known;
         this.image = image;
-        this.message = image.explained();
+        Canary tried = known.canary();
+        this.canary =
+                tried != null && tried.endedAt() != null && tried.wish().image().equals(image.image()) ? tried : null;
+        this.message = canary == null
+                ? image.explained()
+                : canary.explained()
+                        .filter(why -> why.asCause() != Cause.UNKNOWN)
+                        .orElse(image.explained());
         this.said = message.asCause();
         this.probe = known.probe() != null
                         && known.probe().image().equals(image.image())
@@ -104,7 +118,11 @@ final class Join {
     }
 
     private void gather() {
-        evidence.add("kubelet: " + Text.line(message.message(), 600));
+        evidence.add("kubelet: " + Text.line(image.explained().message(), 600));
+        if (canary != null) {
+            evidence.add(told(canary));
+        }
+        known.looks().forEach(look -> evidence.add("look: " + Text.line(look.line(), 600)));
         Cause found = found();
         if (probe != null) {
             String where =
@@ -133,6 +151,17 @@ final class Join {
         }
     }
 
+    private static String told(Canary canary) {
+        String who = "canary on " + canary.wish().node() + ", "
+                + canary.wish().identity().text() + ": ";
+        return switch (canary.state()) {
+            case PULLED -> who + "got the image at " + canary.endedAt();
+            case FAILED ->
+                who + Text.line(canary.explained().map(Explanation::message).orElse(""), 600);
+            case RUNNING, UNKNOWN -> who + "decided nothing, " + Text.line(canary.message(), 600);
+        };
+    }
+
     private static String summary(CheckResult result) {
         VerdictReport verdict = result.verdict();
         return verdict == null ? "" : Text.line(String.valueOf(verdict.summary()));
@@ -152,6 +181,9 @@ final class Join {
 
     private Joined verdict() {
         Cause found = found();
+        if (canary != null && canary.state() == Canary.State.PULLED) {
+            return over(canary);
+        }
         if (probe == null) {
             return byMessage(message.confidence(), null);
         }
@@ -168,6 +200,30 @@ final class Join {
             return joined(found, STRONG, "probe", alternatives(found), null);
         }
         return differing(found);
+    }
+
+    /** The kubelet got the image with the pod's own rights after it had told why it could not. */
+    private Joined over(Canary canary) {
+        Joined told = joined(
+                said,
+                said == Cause.UNKNOWN ? 0 : PAST,
+                "canary",
+                List.of(),
+                "the kubelet met " + said.code() + "; at " + canary.endedAt() + " it got the image on "
+                        + canary.wish().node()
+                        + " with the same service account and pull secrets: mended, or passing. Its next try tells; a pod"
+                        + " that is deleted tries at once");
+        return new Joined(
+                told.cause(),
+                told.confidence(),
+                told.alternatives(),
+                told.basis(),
+                told.role(),
+                told.host(),
+                told.summary(),
+                told.evidence(),
+                told.disagreement(),
+                true);
     }
 
     private Joined differing(Cause found) {
@@ -238,28 +294,65 @@ final class Join {
                         + " pod's own credentials; the kubelet's next try tells");
     }
 
-    /** A secret that is not there explains a refusal better than the refusal's own words. */
+    /** What is known of the secrets explains a refusal better than the refusal's own words. */
     private Joined secrets(Joined verdict) {
-        boolean refusal = verdict.cause() == Cause.AUTH_AMBIGUOUS || verdict.cause() == Cause.AUTH_REQUIRED;
-        if (!refusal || known.missingSecrets().isEmpty()) {
+        if (!REFUSALS.contains(verdict.cause()) || isOver()) {
             return verdict;
         }
+        Optional<SecretLook> expired = look(SecretLook.Fault.EXPIRED);
+        if (expired.isPresent()) {
+            return because(verdict, Cause.AUTH_EXPIRED_TOKEN, expired.get().line());
+        }
+        boolean open = verdict.cause() == Cause.AUTH_AMBIGUOUS || verdict.cause() == Cause.AUTH_REQUIRED;
+        Optional<SecretLook> flawed = look(SecretLook.Fault.FLAWED);
+        if (open && flawed.isPresent()) {
+            return because(verdict, Cause.AUTH_BAD_CREDENTIALS, flawed.get().line());
+        }
+        List<SecretLook> looks = known.looks();
+        boolean useless = !looks.isEmpty()
+                && looks.stream()
+                        .allMatch(look -> look.fault() != null && look.fault().isUseless());
+        if (open && useless) {
+            return because(
+                    verdict,
+                    Cause.AUTH_REQUIRED,
+                    looks.stream().map(SecretLook::line).collect(Collectors.joining("; "))
+                            + ", so the kubelet asked without credentials");
+        }
+        return open && !known.missingSecrets().isEmpty()
+                ? because(
+                        verdict,
+                        Cause.AUTH_REQUIRED,
+                        "the pull secret " + String.join(", ", known.missingSecrets()) + " does not exist in "
+                                + known.pod().key().namespace() + ", so the kubelet asked without credentials")
+                : verdict;
+    }
+
+    private boolean isOver() {
+        return canary != null && canary.state() == Canary.State.PULLED;
+    }
+
+    private Optional<SecretLook> look(SecretLook.Fault fault) {
+        return known.looks().stream().filter(look -> look.fault() == fault).findFirst();
+    }
+
+    private static Joined because(Joined verdict, Cause cause, String summary) {
         return new Joined(
-                Cause.AUTH_REQUIRED,
+                cause,
                 Math.max(verdict.confidence(), STRONG),
-                verdict.cause() == Cause.AUTH_REQUIRED ? verdict.alternatives() : List.of(verdict.cause()),
+                verdict.cause() == cause ? verdict.alternatives() : List.of(verdict.cause()),
                 verdict.basis(),
                 verdict.role(),
                 verdict.host(),
-                "the pull secret " + String.join(", ", known.missingSecrets()) + " does not exist in "
-                        + known.pod().key().namespace() + ", so the kubelet asked without credentials",
+                Text.line(summary, 600),
                 verdict.evidence(),
                 verdict.disagreement(),
                 verdict.worksNow());
     }
 
     private Joined byMessage(double confidence, @Nullable String disagreement) {
-        return joined(said, confidence, probe == null ? "message" : "both", alternatives(said), disagreement);
+        String alone = canary == null ? "message" : "canary";
+        return joined(said, confidence, probe == null ? alone : "both", alternatives(said), disagreement);
     }
 
     private Joined byProbe(Cause found, double confidence, @Nullable String disagreement) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param confidence 0 to 1
  * @param alternatives what the two cannot rule out, likeliest first
- * @param basis message, probe or both: what the verdict stands on
+ * @param basis message, probe, both or canary: what the verdict stands on
  * @param role of the host, where the probe says so
  * @param evidence sentences for people, each naming its source
  * @param disagreement what message and probe tell differently and what that means; null where they agree

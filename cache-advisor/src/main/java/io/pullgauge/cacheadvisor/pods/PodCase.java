@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.pods;
 
+import io.pullgauge.cacheadvisor.canary.Canary;
+import io.pullgauge.cacheadvisor.canary.Identity;
+import io.pullgauge.cacheadvisor.canary.SecretLook;
 import io.pullgauge.cacheadvisor.checks.CheckAnswer;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import java.time.Instant;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param probe what the node's agent found for the first stuck image; null while it is looking, or nobody asked
  * @param peers what other nodes' agents found for the same image
  * @param tags of the repository, or of one that may have been meant, by repository
+ * @param canary the last pull in the pod's place; null where nobody asked for one since it waits
  */
 public record PodCase(
         PodSeen pod,
@@ -32,7 +37,8 @@ public record PodCase(
         @Nullable NodeKey nodeKey,
         @Nullable Probe probe,
         Map<NodeKey, CheckAnswer> peers,
-        Map<String, List<String>> tags) {
+        Map<String, List<String>> tags,
+        @Nullable Canary canary) {
 
     /** How a pod stands. */
     public enum State {
@@ -66,7 +72,7 @@ public record PodCase(
     }
 
     static PodCase of(PodSeen pod, State state, Instant since) {
-        return new PodCase(pod, state, since, List.of(), List.of(), List.of(), null, null, Map.of(), Map.of());
+        return new PodCase(pod, state, since, List.of(), List.of(), List.of(), null, null, Map.of(), Map.of(), null);
     }
 
     /** The image that holds the pod up: of several the first that the kubelet would pull. */
@@ -75,33 +81,65 @@ public record PodCase(
     }
 
     /** The image to look at: the one that holds the pod up, or the one whose pull does not end. */
-    Optional<String> image() {
+    public Optional<String> image() {
         return state == State.PULLING && !pulls.isEmpty()
                 ? Optional.of(pulls.getFirst().image())
                 : culprit().map(StuckImage::image);
     }
 
     PodCase with(PodSeen seen, State now, Instant start, List<StuckImage> images) {
-        return new PodCase(seen, now, start, images, pulls, missingSecrets, nodeKey, probe, peers, tags);
+        return new PodCase(seen, now, start, images, pulls, missingSecrets, nodeKey, probe, peers, tags, canary);
     }
 
     PodCase with(State now, Instant start, List<StuckImage> images, List<Pull> begun, List<String> secrets) {
-        return new PodCase(pod, now, start, images, begun, secrets, nodeKey, probe, peers, tags);
+        return new PodCase(pod, now, start, images, begun, secrets, nodeKey, probe, peers, tags, canary);
     }
 
     PodCase at(@Nullable NodeKey key) {
-        return new PodCase(pod, state, since, stuck, pulls, missingSecrets, key, probe, peers, tags);
+        return new PodCase(pod, state, since, stuck, pulls, missingSecrets, key, probe, peers, tags, canary);
     }
 
     PodCase with(Probe found) {
-        return new PodCase(pod, state, since, stuck, pulls, missingSecrets, nodeKey, found, peers, tags);
+        return new PodCase(pod, state, since, stuck, pulls, missingSecrets, nodeKey, found, peers, tags, canary);
     }
 
     PodCase withPeers(Map<NodeKey, CheckAnswer> found) {
-        return new PodCase(pod, state, since, stuck, pulls, missingSecrets, nodeKey, probe, found, tags);
+        return new PodCase(pod, state, since, stuck, pulls, missingSecrets, nodeKey, probe, found, tags, canary);
     }
 
     PodCase withTags(Map<String, List<String>> found) {
-        return new PodCase(pod, state, since, stuck, pulls, missingSecrets, nodeKey, probe, peers, found);
+        return new PodCase(pod, state, since, stuck, pulls, missingSecrets, nodeKey, probe, peers, found, canary);
+    }
+
+    PodCase tried(@Nullable Canary tried) {
+        return new PodCase(pod, state, since, stuck, pulls, missingSecrets, nodeKey, probe, peers, tags, tried);
+    }
+
+    /** Whose pull this is: what a canary must be to stand for it. */
+    public Identity identity() {
+        return new Identity(pod.key().namespace(), pod.serviceAccount(), pod.pullSecrets());
+    }
+
+    /** Pull secrets that are not there, by the kubelet's word or by a look. */
+    List<String> secretsMissing() {
+        return Stream.concat(
+                        missingSecrets.stream(),
+                        looks().stream()
+                                .filter(look -> look.fault() == SecretLook.Fault.MISSING)
+                                .map(SecretLook::name))
+                .distinct()
+                .toList();
+    }
+
+    /** What was seen of the pull secrets; empty where nobody looked. */
+    List<SecretLook> looks() {
+        return canary == null ? List.of() : canary.secrets();
+    }
+
+    /** Whether that canary pulled what this pod waits for, with its rights, since it waits. */
+    boolean isStoodForBy(Canary tried) {
+        return tried.wish().identity().equals(identity())
+                && image().filter(tried.wish().image()::equals).isPresent()
+                && !tried.startedAt().isBefore(since);
     }
 }

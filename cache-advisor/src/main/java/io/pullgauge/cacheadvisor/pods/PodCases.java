@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.pods;
 
+import io.pullgauge.cacheadvisor.canary.Canary;
 import io.pullgauge.cacheadvisor.checks.CheckAnswer;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,8 +38,10 @@ import org.slf4j.LoggerFactory;
 public final class PodCases implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PodCases.class);
 
-    /** A pod that fails is told within 15 s of its event; what an agent has not found by then comes when it comes. */
-    private static final Duration PATIENCE = Duration.ofSeconds(12);
+    /** A pod that fails is told within 15 s of its event; what an agent has not found by then is added when it comes. */
+    static final Duration PATIENCE = Duration.ofSeconds(12);
+
+    private static final Duration LATE = Duration.ofSeconds(60);
 
     private static final Duration PEER_PATIENCE = Duration.ofSeconds(30);
     /** An image that a node has just been asked about is not asked about again for the next replica. */
@@ -47,6 +52,7 @@ public final class PodCases implements AutoCloseable {
     private static final Duration EVENTS_AGAIN = Duration.ofSeconds(30);
     private static final int MOST_CASES = 20_000;
     private static final int MOST_EVENT_READS = 50;
+    private static final int MOST_READS_WAITING = 200;
     private static final int PEERS = 2;
 
     /** What the cases need of the world. */
@@ -65,6 +71,9 @@ public final class PodCases implements AutoCloseable {
         void run(Runnable work);
     }
 
+    private static final CheckAnswer TOO_LATE = new CheckAnswer.Silent(
+            "its agent has not answered within " + PATIENCE.toSeconds() + " s; what it finds is added when it comes");
+
     private record Asked(NodeKey node, String image) {}
 
     private final World world;
@@ -78,6 +87,7 @@ public final class PodCases implements AutoCloseable {
     private final Map<String, Map<NodeKey, CheckAnswer>> recentPeers = new HashMap<>(); // guarded by lock; by image
     private final Map<String, Instant> peersAsked = new HashMap<>(); // guarded by lock; by image
     private final Map<String, Instant> tagsAsked = new HashMap<>(); // guarded by lock; by image
+    private final AtomicInteger readsWaiting = new AtomicInteger();
     private volatile boolean watching;
 
     /**
@@ -169,6 +179,20 @@ public final class PodCases implements AutoCloseable {
         return starting && !runs ? State.STARTING : null;
     }
 
+    /** A canary began or ended: it tells about every pod that waits for the same with the same rights. */
+    public void tried(Canary canary) {
+        for (PodCase each : all()) {
+            if (each.isStoodForBy(canary)) {
+                change(each.pod().uid(), known -> known.tried(canary));
+            }
+        }
+    }
+
+    /** The pod's case, if it has one. */
+    public Optional<PodCase> find(PodKey key) {
+        return all().stream().filter(each -> each.pod().key().equals(key)).findFirst();
+    }
+
     /** The pod is gone. */
     public void gone(String uid) {
         census.gone(uid);
@@ -204,7 +228,7 @@ public final class PodCases implements AutoCloseable {
     public void tick() {
         Instant now = world.clock().instant();
         List<String> again = new ArrayList<>();
-        List<String> starting = new ArrayList<>();
+        Map<String, Instant> starting = new HashMap<>();
         lock.lock();
         try {
             recent.values().removeIf(probe -> probe.at().plus(LOOK_AGAIN).isBefore(now));
@@ -218,26 +242,68 @@ public final class PodCases implements AutoCloseable {
                 if (each.state() == State.WAITING && isProbeOld(each, now)) {
                     again.add(each.pod().uid());
                 } else if (each.state() != State.UNSCHEDULABLE
+                        && (each.state() != State.WAITING || isUnexplained(each) || isOfTheSandbox(each))
                         && longAgo
-                        && slow
-                        && starting.size() < MOST_EVENT_READS) {
-                    starting.add(each.pod().uid());
+                        && slow) {
+                    starting.put(each.pod().uid(), read);
                 }
             }
         } finally {
             lock.unlock();
         }
-        starting.forEach(this::readEvents);
+        // Whose events were read longest ago first, so that among thousands each has its turn.
+        starting.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .limit(MOST_EVENT_READS)
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(this::readEvents);
         again.forEach(this::examine);
+    }
+
+    /** Known from events alone, and so is its end. */
+    private static boolean isOfTheSandbox(PodCase known) {
+        return known.culprit()
+                .filter(image -> image.slot() == PodSeen.Slot.SANDBOX)
+                .isPresent();
     }
 
     private static boolean isProbeOld(PodCase each, Instant now) {
         return each.probe() != null && each.probe().at().plus(LOOK_AGAIN).isBefore(now);
     }
 
+    /** Words flip between failure and back-off at every try: events are read again only where they may say more. */
     private void examine(String uid) {
-        readEvents(uid);
+        if (!isReadLately(uid) && (readsWaiting.get() < MOST_READS_WAITING || isRefusedOrUnexplained(uid))) {
+            readEvents(uid);
+        }
         ask(uid);
+    }
+
+    private boolean isReadLately(String uid) {
+        lock.lock();
+        try {
+            PodCase known = cases.get(uid);
+            Instant read = eventsRead.getOrDefault(uid, Instant.EPOCH);
+            return read.plus(EVENTS_AGAIN).isAfter(world.clock().instant()) && known != null && !isUnexplained(known);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Where thousands fail at once, only those are read whose status says too little. */
+    private boolean isRefusedOrUnexplained(String uid) {
+        return byUid(uid)
+                .flatMap(PodCase::culprit)
+                .map(image -> image.explained().asCause())
+                .filter(cause -> cause == Cause.UNKNOWN || cause.stage() == Stage.AUTH)
+                .isPresent();
+    }
+
+    private static boolean isUnexplained(PodCase known) {
+        return known.culprit()
+                .filter(image -> image.explained().asCause() == Cause.UNKNOWN)
+                .isPresent();
     }
 
     private void readEvents(String uid) {
@@ -251,8 +317,9 @@ public final class PodCases implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        readsWaiting.incrementAndGet();
         world.background().run(() -> {
-            List<PodEvent> events = world.events().of(known.get().pod().key(), uid);
+            List<PodEvent> events = read(known.get().pod().key(), uid);
             State before = known.get().state();
             change(uid, each -> PodEvents.joined(each, events, world.clock().instant()));
             boolean turned = byUid(uid)
@@ -263,6 +330,14 @@ public final class PodCases implements AutoCloseable {
                 ask(uid);
             }
         });
+    }
+
+    private List<PodEvent> read(PodKey key, String uid) {
+        try {
+            return world.events().of(key, uid);
+        } finally {
+            readsWaiting.decrementAndGet();
+        }
     }
 
     /** Asks the agent of the pod's node for the image that holds it up. */
@@ -288,9 +363,15 @@ public final class PodCases implements AutoCloseable {
             further(uid);
             return;
         }
-        var _ = world.desk()
-                .ask(key, Errands.IMAGE, image, PATIENCE)
-                .thenAccept(answer -> found(uid, key, image, answer));
+        CompletableFuture<CheckAnswer> asked = world.desk().ask(key, Errands.IMAGE, image, LATE);
+        CompletableFuture<CheckAnswer> inTime =
+                asked.copy().completeOnTimeout(TOO_LATE, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = inTime.thenAccept(answer -> found(uid, key, image, answer));
+        var _ = asked.thenAccept(answer -> {
+            if (inTime.getNow(answer).equals(TOO_LATE)) {
+                found(uid, key, image, answer);
+            }
+        });
     }
 
     private PodCase.@Nullable Probe recent(Asked asked, Instant now) {

@@ -24,6 +24,10 @@ final class PodEvents {
     static final Duration HANGING = Duration.ofMinutes(2);
 
     private static final Set<String> WORDS = Set.of("Failed", "InspectFailed", "ErrImageNeverPull");
+    /** As containerd, CRI-O and cri-dockerd name the image that they cannot have; other quoted words of the message are ids. */
+    private static final Pattern SANDBOX_IMAGE = Pattern.compile(
+            "(?:sandbox image|pulling image|pull image) \"([^\"]{1,512})\"|initializing source docker://([^\\s:]{1,255}(?::[\\w.-]{1,128})?)");
+
     private static final Pattern SECRETS = Pattern.compile("\\(([^)]{1,2000})\\)");
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]{1,512})\"");
 
@@ -36,7 +40,10 @@ final class PodEvents {
                 known.stuck().stream().map(image -> hearing(image, sorted)).toList();
         List<PodCase.Pull> pulls = pulls(sorted);
         List<String> secrets = secrets(sorted);
-        if (!stuck.isEmpty()) {
+        // A sandbox is known from events alone, so they also tell that it is there by now; events that are gone tell
+        // nothing.
+        boolean ofSandbox = stuck.stream().allMatch(image -> image.slot() == PodSeen.Slot.SANDBOX);
+        if (!stuck.isEmpty() && (!ofSandbox || events.isEmpty())) {
             return known.with(known.state(), known.since(), stuck, pulls, secrets);
         }
         List<StuckImage> sandbox = sandbox(sorted);
@@ -74,11 +81,13 @@ final class PodEvents {
     private static List<StuckImage> sandbox(List<PodEvent> events) {
         List<StuckImage> found = new ArrayList<>();
         for (PodEvent event : events) {
+            Matcher named = SANDBOX_IMAGE.matcher(event.message());
             if (event.reason().equals("FailedCreatePodSandBox")
-                    && event.message().contains("sandbox image")) {
+                    && (event.message().contains("sandbox image") || named.find())) {
                 Explanation explained = Explainer.explain(event.message());
-                Matcher quoted = QUOTED.matcher(event.message());
-                String image = quoted.find() ? quoted.group(1) : Objects.requireNonNullElse(explained.image(), "");
+                String image = named.reset().find()
+                        ? Objects.requireNonNullElseGet(named.group(1), () -> named.group(2))
+                        : Objects.requireNonNullElse(explained.image(), "");
                 StuckImage before = found.isEmpty() ? null : found.getFirst();
                 StuckImage now = new StuckImage(
                         "",

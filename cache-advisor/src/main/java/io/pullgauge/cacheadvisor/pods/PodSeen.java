@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node null before it is placed
  * @param owner what to change for a change to last: the Deployment rather than its ReplicaSet; null for a bare pod
- * @param pullSecrets names only, the service account's not among them
+ * @param pullSecrets names only; where the pod names none, the admission has put in the service account's
  * @param unschedulable the scheduler's words where it cannot place the pod; null otherwise
  */
 public record PodSeen(

@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.pods;
 import io.pullgauge.cacheadvisor.checks.CheckAnswer;
 import io.pullgauge.cacheadvisor.fleet.CellState;
 import io.pullgauge.cacheadvisor.fleet.FleetView;
+import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.RegistryCell;
 import io.pullgauge.cacheadvisor.fleet.Standing;
 import io.pullgauge.probe.report.CheckResult;
@@ -12,40 +13,89 @@ import io.pullgauge.probe.verdict.Stage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** How far a fault reaches, told from the pods that wait, the nodes' own looks and the peers that were asked. Pure. */
+/**
+ * How far a fault reaches, told from the pods that wait, the nodes' own looks and the peers that were asked. Reckoned once for each matter:
+ * ten thousand pods may wait for one. For one look and one thread.
+ */
 final class Reaches {
     private static final int SHOWN = 20;
 
     private final FleetView fleet;
     private final List<Told> all;
+    private final Map<Matter, List<Told>> byMatter;
+    private final Map<Object, Story.Reach> reckoned = new HashMap<>();
 
     /** A case with its verdict. */
     record Told(PodCase known, StuckImage image, Joined verdict, String registry) {}
 
+    /** What makes two waits one: the way to a registry that is blocked, or an image that cannot be had. */
+    record Matter(Cause cause, String about) {
+        static Matter of(Told told) {
+            Cause cause = told.verdict().cause();
+            return new Matter(
+                    cause, isWay(cause) ? told.registry() : told.image().image());
+        }
+    }
+
+    private record Way(Matter matter, Set<NodeKey> peers) {}
+
+    private record Credential(String registry, String namespace, List<String> secrets) {}
+
     Reaches(FleetView fleet, List<Told> all) {
         this.fleet = fleet;
         this.all = all;
+        this.byMatter = all.stream().collect(Collectors.groupingBy(Matter::of));
+    }
+
+    /** Those who wait for the same, this one among them. */
+    List<Told> same(Told told) {
+        return byMatter.getOrDefault(Matter.of(told), List.of());
+    }
+
+    /** Of a node by its name; null where it is not known. */
+    @Nullable
+    String zone(String node) {
+        return fleet.nodes().stream()
+                .filter(each -> each.key().node().equals(node))
+                .map(Standing::zone)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     Story.Reach of(Told told) {
         Cause cause = told.verdict().cause();
         return switch (cause.stage()) {
-            case DNS, CONNECT, TLS, HTTP, LIMIT, BLOB -> ofTheWay(told);
+            case DNS, CONNECT, TLS, HTTP, LIMIT, BLOB ->
+                once(new Way(Matter.of(told), told.known().peers().keySet()), () -> ofTheWay(told));
             case NODE, PULL -> node(told);
-            case AUTH -> told.known().pod().pullSecrets().isEmpty() ? image(told) : credential(told);
-            case REFERENCE, MANIFEST, OTHER -> image(told);
+            case AUTH ->
+                told.known().pod().pullSecrets().isEmpty()
+                        ? once(Matter.of(told), () -> image(told))
+                        : once(
+                                new Credential(
+                                        told.registry(),
+                                        told.known().pod().key().namespace(),
+                                        told.known().pod().pullSecrets()),
+                                () -> credential(told));
+            case REFERENCE, MANIFEST, OTHER -> once(Matter.of(told), () -> image(told));
         };
     }
 
-    /** Whether two waits are one matter: the same way to a registry that is blocked, or the same image that cannot be had. */
-    static boolean isSameMatter(Told one, Told two) {
-        return one.verdict().cause() == two.verdict().cause()
-                && (isWay(one.verdict().cause())
-                        ? one.registry().equals(two.registry())
-                        : one.image().image().equals(two.image().image()));
+    private Story.Reach once(Object key, Supplier<Story.Reach> reckoning) {
+        Story.Reach known = reckoned.get(key);
+        if (known == null) {
+            known = reckoning.get();
+            reckoned.put(key, known);
+        }
+        return known;
     }
 
     static boolean isWay(Cause cause) {
@@ -65,13 +115,9 @@ final class Reaches {
 
     private Story.Reach image(Told told) {
         Set<String> nodes = new TreeSet<>();
-        long pods = 0;
-        for (Told each : all) {
-            if (isSameMatter(each, told)) {
-                pods++;
-                add(nodes, each);
-            }
-        }
+        List<Told> same = same(told);
+        same.forEach(each -> add(nodes, each));
+        int pods = same.size();
         return pods <= 1
                 ? new Story.Reach("pod", "this pod; the image would fail for every other as well", shown(nodes))
                 : new Story.Reach(
@@ -119,11 +165,7 @@ final class Reaches {
                 }
             }
         }
-        for (Told each : all) {
-            if (isSameMatter(each, told)) {
-                add(failing, each);
-            }
-        }
+        same(told).forEach(each -> add(failing, each));
         told.known().peers().forEach((node, answer) -> {
             if (answer instanceof CheckAnswer.Found(CheckResult result)) {
                 Cause cause = Join.cause(result);

@@ -52,7 +52,8 @@ public final class SecondLook {
                 place.key(),
                 new PodCase.Probe(image, answer, Instant.EPOCH),
                 Map.of(),
-                Map.of());
+                Map.of(),
+                null);
         return Join.of(known, stuck);
     }
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.pods;
 
+import io.pullgauge.cacheadvisor.advice.Mute;
+import io.pullgauge.cacheadvisor.canary.CanaryReport;
 import io.pullgauge.cacheadvisor.checks.CheckAnswer;
+import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.FleetView;
 import io.pullgauge.cacheadvisor.fleet.RegistryName;
 import io.pullgauge.cacheadvisor.pods.Reaches.Told;
@@ -17,28 +20,41 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of every pod that waits, as of now. Reads only. */
 public final class Stories {
+    private static final Instant ALWAYS = Instant.parse("9999-12-31T00:00:00Z");
+
     private final PodCases cases;
     private final Supplier<FleetView> fleet;
     private final ChangeLog changes;
     private final Mutes mutes;
+    private final Expectations expected;
     private final InstantSource clock;
 
     /** Stories of these cases. */
-    public Stories(PodCases cases, Supplier<FleetView> fleet, ChangeLog changes, Mutes mutes, InstantSource clock) {
+    public Stories(
+            PodCases cases,
+            Supplier<FleetView> fleet,
+            ChangeLog changes,
+            Mutes mutes,
+            Expectations expected,
+            InstantSource clock) {
         this.cases = cases;
         this.fleet = fleet;
         this.changes = changes;
         this.mutes = mutes;
+        this.expected = expected;
         this.clock = clock;
     }
 
@@ -57,13 +73,15 @@ public final class Stories {
         FleetView view = fleet.get();
         changes.look(view);
         List<PodCase> known = cases.all();
+        Map<String, List<PodCase>> pulling = pullingByNode(known);
         List<Told> told = new ArrayList<>();
         List<Story> stories = new ArrayList<>();
         for (PodCase each : known) {
-            tell(each, known).ifPresentOrElse(told::add, () -> unplaced(each).ifPresent(stories::add));
+            tell(each, pulling).ifPresentOrElse(told::add, () -> unplaced(each).ifPresent(stories::add));
         }
         Reaches reaches = new Reaches(view, told);
-        told.forEach(each -> stories.add(story(each, told, reaches)));
+        Impacts impacts = new Impacts(told, reaches);
+        told.forEach(each -> stories.add(story(each, impacts, reaches)));
         stories.sort(Comparator.comparing(Story::namespace).thenComparing(Story::name));
         return stories;
     }
@@ -76,10 +94,17 @@ public final class Stories {
                 .findFirst();
     }
 
-    private Optional<Told> tell(PodCase known, List<PodCase> all) {
+    private static Map<String, List<PodCase>> pullingByNode(List<PodCase> known) {
+        return known.stream()
+                .filter(each -> each.pod().node() != null && !each.pulls().isEmpty())
+                .collect(Collectors.groupingBy(each -> String.valueOf(each.pod().node())));
+    }
+
+    private Optional<Told> tell(PodCase known, Map<String, List<PodCase>> pullingByNode) {
         if (known.state() == PodCase.State.PULLING && !known.pulls().isEmpty()) {
             StuckImage pulling = pulling(known);
-            return Optional.of(new Told(known, pulling, slow(known, pulling, all), registry(pulling.image())));
+            return Optional.of(
+                    new Told(known, pulling, slow(known, pulling, pullingByNode), registry(pulling.image())));
         }
         return known.state() == PodCase.State.WAITING
                 ? known.culprit().map(image -> new Told(known, image, Join.of(known, image), registry(image.image())))
@@ -106,15 +131,14 @@ public final class Stories {
                 null);
     }
 
-    private Joined slow(PodCase known, StuckImage pulling, List<PodCase> all) {
+    private Joined slow(PodCase known, StuckImage pulling, Map<String, List<PodCase>> pullingByNode) {
         Joined probed = Join.of(known, pulling);
         long minutes = Duration.between(pulling.since(), clock.instant()).toMinutes();
-        Optional<PodCase> ahead = all.stream()
+        List<PodCase> here =
+                pullingByNode.getOrDefault(String.valueOf(known.pod().node()), List.of());
+        Optional<PodCase> ahead = here.stream()
                 .filter(each -> !each.pod().uid().equals(known.pod().uid()))
-                .filter(each -> known.pod().node() != null
-                        && known.pod().node().equals(each.pod().node()))
-                .filter(each -> !each.pulls().isEmpty()
-                        && each.pulls().getFirst().since().isBefore(pulling.since())
+                .filter(each -> each.pulls().getFirst().since().isBefore(pulling.since())
                         && !each.pulls().getFirst().image().equals(pulling.image()))
                 .min(Comparator.comparing(each -> each.pulls().getFirst().since()));
         if (ahead.isPresent()) {
@@ -185,11 +209,12 @@ public final class Stories {
                 new Story.Impact(1, 0),
                 List.of(),
                 List.of(),
+                null,
                 "",
                 null));
     }
 
-    private Story story(Told told, List<Told> all, Reaches reaches) {
+    private Story story(Told told, Impacts impacts, Reaches reaches) {
         PodCase known = told.known();
         PodSeen pod = known.pod();
         StuckImage image = told.image();
@@ -227,7 +252,7 @@ public final class Stories {
                         Fixes.of(known, image, verdict, told.registry().isEmpty() ? null : told.registry())),
                 probe(known),
                 reach,
-                impact(told, all, reach),
+                impacts.of(told, reach),
                 changes.around(
                         since, known.nodeKey(), List.of(told.registry(), canonical(image.image()), image.image())),
                 known.stuck().stream()
@@ -235,8 +260,26 @@ public final class Stories {
                         .map(each -> each.image() + ": " + each.explained().cause())
                         .limit(20)
                         .toList(),
+                known.canary() == null ? null : CanaryReport.of(known.canary()),
                 matter,
-                mutes.of(matter));
+                muted(told, matter, reaches));
+    }
+
+    /** By somebody, or by what is expected; whoever muted it said more. */
+    private @Nullable Mute muted(Told told, String matter, Reaches reaches) {
+        Mute mute = mutes.of(matter);
+        String node = told.known().pod().node();
+        if (mute != null
+                || node == null
+                || !Expectations.isOfTheWay(told.verdict().cause())) {
+            return mute;
+        }
+        return expected.of(told.registry(), node, reaches.zone(node), clock.instant())
+                .map(each -> new Mute(
+                        "expected to be out of reach: " + each.reason(),
+                        each.until() == null ? ALWAYS : each.until(),
+                        "configuration"))
+                .orElse(null);
     }
 
     private static String canonical(String image) {
@@ -265,28 +308,44 @@ public final class Stories {
         return new Story.Probe(seen.at(), seen.image(), result, problem);
     }
 
-    private Story.Impact impact(Told told, List<Told> all, Story.Reach reach) {
-        int now = (int)
-                all.stream().filter(each -> Reaches.isSameMatter(each, told)).count();
-        Set<String> waiting = new HashSet<>();
-        all.forEach(each -> waiting.add(each.known().pod().uid()));
-        Cause cause = told.verdict().cause();
-        if (Reaches.isWay(cause)) {
-            boolean everywhere = reach.kind().equals("cluster") || cause.stage() == Stage.LIMIT;
-            Set<String> nodes = Set.copyOf(reach.nodes());
-            return new Story.Impact(
-                    now,
-                    cases.census()
-                            .pulledAtRestart(
-                                    image -> registry(image).equals(told.registry()),
-                                    node -> everywhere || (node != null && nodes.contains(node)),
-                                    waiting));
+    /** Whom it hurts, reckoned once for each matter and reach. */
+    private final class Impacts {
+        private record Key(Reaches.Matter matter, String kind, List<String> nodes) {}
+
+        private final Reaches reaches;
+        private final Set<String> waiting = new HashSet<>();
+        private final Map<Key, Story.Impact> reckoned = new HashMap<>();
+
+        Impacts(List<Told> all, Reaches reaches) {
+            this.reaches = reaches;
+            all.forEach(each -> waiting.add(each.known().pod().uid()));
         }
-        if (cause.stage() == Stage.NODE || cause.stage() == Stage.PULL) {
-            return new Story.Impact(now, 0);
+
+        Story.Impact of(Told told, Story.Reach reach) {
+            Key key = new Key(Reaches.Matter.of(told), reach.kind(), reach.nodes());
+            Story.Impact known = reckoned.get(key);
+            if (known == null) {
+                known = new Story.Impact(reaches.same(told).size(), atRestart(told, reach));
+                reckoned.put(key, known);
+            }
+            return known;
         }
-        return new Story.Impact(
-                now, cases.census().pulledAtRestart(told.image().image()::equals, node -> true, waiting));
+
+        private int atRestart(Told told, Story.Reach reach) {
+            Cause cause = told.verdict().cause();
+            if (Reaches.isWay(cause)) {
+                boolean everywhere = reach.kind().equals("cluster") || cause.stage() == Stage.LIMIT;
+                Set<String> nodes = Set.copyOf(reach.nodes());
+                return cases.census()
+                        .pulledAtRestart(
+                                image -> registry(image).equals(told.registry()),
+                                node -> everywhere || (node != null && nodes.contains(node)),
+                                waiting);
+            }
+            return cause.stage() == Stage.NODE || cause.stage() == Stage.PULL
+                    ? 0
+                    : cases.census().pulledAtRestart(told.image().image()::equals, node -> true, waiting);
+        }
     }
 
     /** Stable as long as it is the same matter: what is muted for one replica is muted for the next. */

@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.pods;
 
 import io.pullgauge.cacheadvisor.advice.Mute;
+import io.pullgauge.cacheadvisor.canary.CanaryReport;
 import io.pullgauge.probe.report.CheckResult;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdict null for a pod that the scheduler has not placed
  * @param probe what the agent on the node found; null where nobody looked
  * @param others further images that the pod waits for
+ * @param canary the last pull in the pod's place; null where nobody asked for one since it waits
  */
 public record Story(
         String namespace,
@@ -39,13 +41,14 @@ public record Story(
         Impact impact,
         List<Changed> changes,
         List<String> others,
+        @Nullable CanaryReport canary,
         String matter,
         @Nullable Mute muted) {
 
     /**
      * Message and probe as one.
      *
-     * @param basis message, probe or both
+     * @param basis message, probe, both, or canary where the pod's own rights were tried again
      * @param disagreement what the two tell differently, and what that means
      */
     public record Verdict(

@@ -10,6 +10,7 @@ import io.pullgauge.cacheadvisor.advice.QuotaRunsLow;
 import io.pullgauge.cacheadvisor.advice.Remembered;
 import io.pullgauge.cacheadvisor.advice.Situation;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
+import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.FleetView;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
@@ -66,8 +67,8 @@ class QuietFleetTest {
             memory,
             Adviser.Past.NONE,
             () -> now);
-    private final Stories stories =
-            new Stories(pods, () -> fleet.view(now), new ChangeLog(), new Mutes(memory, () -> now), () -> now);
+    private final Stories stories = new Stories(
+            pods, () -> fleet.view(now), new ChangeLog(), new Mutes(memory, () -> now), Expectations.NONE, () -> now);
 
     private record Forgetful() implements Memory {
         @Override

@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -131,6 +134,88 @@ public final class Kubelet implements AutoCloseable {
         waits(name, "ImagePullBackOff", "Back-off pulling image \"" + image + "\": ErrImagePull: " + error);
     }
 
+    /** Makes the pod of a Job's template, as the controller of Jobs does, placed on the node that its affinity names. */
+    public Pod podOf(Job job) {
+        PodSpec spec = job.getSpec().getTemplate().getSpec();
+        String node = spec.getAffinity()
+                .getNodeAffinity()
+                .getRequiredDuringSchedulingIgnoredDuringExecution()
+                .getNodeSelectorTerms()
+                .getFirst()
+                .getMatchFields()
+                .getFirst()
+                .getValues()
+                .getFirst();
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(job.getMetadata().getNamespace())
+                .withName(job.getMetadata().getName() + "-x7k2p")
+                .withCreationTimestamp(Instant.now().toString())
+                .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
+                .withAnnotations(job.getSpec().getTemplate().getMetadata().getAnnotations())
+                .addNewOwnerReference()
+                .withApiVersion("batch/v1")
+                .withKind("Job")
+                .withName(job.getMetadata().getName())
+                .withUid(String.valueOf(job.getMetadata().getUid()))
+                .withController(true)
+                .endOwnerReference()
+                .endMetadata()
+                .withSpec(new PodSpecBuilder(spec).withNodeName(node).build())
+                .withNewStatus()
+                .withPhase("Pending")
+                .endStatus()
+                .build();
+        return client.resource(pod).create();
+    }
+
+    /** What a kubelet says of a container whose program is not in the image that it has pulled. */
+    public void pulledButCannotStart(Pod pod) {
+        client.resource(pod)
+                .edit(each -> new PodBuilder(each)
+                        .editStatus()
+                        .withPhase("Failed")
+                        .withContainerStatuses(new ContainerStatusBuilder()
+                                .withName(each.getSpec()
+                                        .getContainers()
+                                        .getFirst()
+                                        .getName())
+                                .withImage(each.getSpec()
+                                        .getContainers()
+                                        .getFirst()
+                                        .getImage())
+                                .withImageID("r.example/app@sha256:" + "a".repeat(64))
+                                .withNewState()
+                                .withNewTerminated()
+                                .withReason("StartError")
+                                .withExitCode(128)
+                                .withMessage("exec: \"/dev/null/nothing-to-run\": stat: not a directory")
+                                .endTerminated()
+                                .endState()
+                                .build())
+                        .endStatus()
+                        .build());
+    }
+
+    /** The pod's only container waits for this reason, whatever it is called. */
+    public void waits(Pod pod, String reason, String message) {
+        client.resource(pod)
+                .edit(each -> new PodBuilder(each)
+                        .editStatus()
+                        .withContainerStatuses(new ContainerStatusBuilder()
+                                .withName(each.getSpec()
+                                        .getContainers()
+                                        .getFirst()
+                                        .getName())
+                                .withImageID("")
+                                .withNewState()
+                                .withNewWaiting(message, reason)
+                                .endState()
+                                .build())
+                        .endStatus()
+                        .build());
+    }
+
     public void runs(String name) {
         client.pods()
                 .inNamespace("shop")
@@ -198,6 +283,24 @@ public final class Kubelet implements AutoCloseable {
                         .withCount(1)
                         .withFirstTimestamp(at.toString())
                         .withLastTimestamp(at.toString())
+                        .build())
+                .create();
+    }
+
+    public void eventOfJob(Job job, String reason, String message) {
+        client.resource(new EventBuilder()
+                        .withNewMetadata()
+                        .withNamespace(job.getMetadata().getNamespace())
+                        .withName(job.getMetadata().getName() + "." + events.incrementAndGet())
+                        .endMetadata()
+                        .withNewInvolvedObject()
+                        .withKind("Job")
+                        .withNamespace(job.getMetadata().getNamespace())
+                        .withName(job.getMetadata().getName())
+                        .endInvolvedObject()
+                        .withReason(reason)
+                        .withMessage(message)
+                        .withType("Warning")
                         .build())
                 .create();
     }
