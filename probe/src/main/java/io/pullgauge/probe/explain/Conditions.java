@@ -28,6 +28,7 @@ final class Conditions {
                     "repository_missing",
                     error -> Endings.saysMissing(error.text(), "repository ", "repo ", "project ")),
             Map.entry("blob_missing", error -> Endings.saysMissing(error.text(), "blob ")),
+            Map.entry("denial", error -> Endings.isDenial(error.text())),
             Map.entry("ends_in_eof", error -> Endings.isEof(error.text())),
             Map.entry("bare_status_text", PullError::requestEndsInFewWords));
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.explain;
 
-/** How sentences end that have a name in their middle. */
+/** How sentences begin and end where a phrase alone cannot tell. */
 final class Endings {
 
     private static final String MISSING = " not found";
@@ -25,5 +25,19 @@ final class Endings {
     static boolean isEof(String text) {
         int at = text.lastIndexOf(" eof");
         return at >= 0 && (at + 4 == text.length() || !Character.isLetterOrDigit(text.charAt(at + 4)));
+    }
+
+    /** Whether "denied:" stands where an error begins, not behind the words for what was: {@code mounts denied: …}. */
+    static boolean isDenial(String text) {
+        for (int at = text.indexOf("denied:"); at >= 0; at = text.indexOf("denied:", at + 1)) {
+            int before = at - 1;
+            while (before >= 0 && text.charAt(before) == ' ') {
+                before--;
+            }
+            if (before < 0 || !Character.isLetter(text.charAt(before))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -25,6 +25,7 @@ final class ErrorReader {
             "httpreaderseeker",
             "failed to copy",
             "error pulling image configuration",
+            "failed to get filesystem from image",
             "reading blob",
             "writing blob",
             "reading config blob",

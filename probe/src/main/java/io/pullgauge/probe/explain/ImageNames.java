@@ -17,6 +17,7 @@ final class ImageNames {
             "container image ",
             "default image tag ",
             "sandbox image ",
+            "\" as ",
             "inspect image ",
             "pullimage ",
             "unpack image ",
@@ -145,7 +146,9 @@ final class ImageNames {
     private static @Nullable String bare(String clean, String lower, String before) {
         for (int at = lower.indexOf(before); at >= 0; at = lower.indexOf(before, at + 1)) {
             String image = token(clean, at + before.length());
-            if (isPlausible(image) && (image.contains("/") || image.contains(":") || NAMES.contains(before))) {
+            if (isPlausible(image)
+                    && !image.equals("image")
+                    && (image.contains("/") || image.contains(":") || NAMES.contains(before))) {
                 return image;
             }
         }

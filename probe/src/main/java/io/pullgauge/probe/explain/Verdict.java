@@ -32,6 +32,12 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
             "successfully pulled image",
             "already present on machine",
             "error killing pod",
+            "mounts denied",
+            "external connectivity on endpoint",
+            "failed to create task for container",
+            "could not select device driver",
+            "invalid mount config",
+            "is already in use by container",
             "postscript hook",
             "poststarthook",
             "prestophook");

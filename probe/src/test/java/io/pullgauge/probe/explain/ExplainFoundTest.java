@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
  */
 class ExplainFoundTest {
 
-    private record Found(String cause, boolean byWording, String message) {}
+    record Found(String cause, boolean byWording, String message) {}
 
-    private static List<Found> found() {
+    static List<Found> found() {
         return TestLines.of("found.tsv").stream()
                 .map(line -> line.split("\t"))
                 .map(column -> new Found(column[0], column[1].equals("wording"), column[3].replace("\\n", "\n")))
