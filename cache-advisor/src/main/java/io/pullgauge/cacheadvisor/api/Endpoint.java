@@ -12,6 +12,7 @@ import java.util.function.Function;
  * @param parameters of the query
  * @param shape the record that a good answer's JSON is made of, or each item of its page; {@link Void} where it is not JSON
  * @param paged whether the answer is a page of such items
+ * @param mostBody largest body in bytes; 0 where the server's own limit does
  */
 public record Endpoint(
         String method,
@@ -21,7 +22,20 @@ public record Endpoint(
         List<String> parameters,
         Class<?> shape,
         boolean paged,
+        int mostBody,
         Function<Call, Answer> handler) {
+
+    Endpoint(
+            String method,
+            String path,
+            String summary,
+            Need need,
+            List<String> parameters,
+            Class<?> shape,
+            boolean paged,
+            Function<Call, Answer> handler) {
+        this(method, path, summary, need, parameters, shape, paged, 0, handler);
+    }
 
     static Endpoint get(String path, String summary, Class<?> shape, Function<Call, Answer> handler, String... query) {
         return new Endpoint("GET", path, summary, Need.READ, List.of(query), shape, false, handler);
@@ -36,6 +50,10 @@ public record Endpoint(
     }
 
     Endpoint need(Need needed) {
-        return new Endpoint(method, path, summary, needed, parameters, shape, paged, handler);
+        return new Endpoint(method, path, summary, needed, parameters, shape, paged, mostBody, handler);
+    }
+
+    Endpoint mostBody(int bytes) {
+        return new Endpoint(method, path, summary, need, parameters, shape, paged, bytes, handler);
     }
 }

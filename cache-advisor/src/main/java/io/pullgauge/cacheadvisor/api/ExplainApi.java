@@ -12,13 +12,21 @@ import org.jspecify.annotations.Nullable;
 final class ExplainApi {
     private static final int MOST = 1_000;
 
+    /** A message of 1 MB of which every character is escaped in JSON. */
+    private static final int MOST_BODY = 8 << 20;
+
     record Request(@Nullable List<@Nullable String> messages) {}
 
     record Results(List<Explanation> results) {}
 
     List<Endpoint> endpoints() {
         return List.of(Endpoint.post(
-                "/api/v1/explain", "Names the causes behind messages", Need.READ, Results.class, ExplainApi::explain));
+                        "/api/v1/explain",
+                        "Names the causes behind messages",
+                        Need.READ,
+                        Results.class,
+                        ExplainApi::explain)
+                .mostBody(MOST_BODY));
     }
 
     private static Answer explain(Call call) {

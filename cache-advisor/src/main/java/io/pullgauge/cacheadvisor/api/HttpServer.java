@@ -170,7 +170,7 @@ public final class HttpServer implements AutoCloseable {
                 path,
                 Optional.ofNullable(request.headers().get("authorization")));
         CompletableFuture<HttpResponse> response = caller(ask)
-                .thenCompose(principal -> read(request, mostBody)
+                .thenCompose(principal -> read(request, Math.max(mostBody, endpoint.mostBody()))
                         .thenApplyAsync(
                                 body -> answer(
                                         context,
