@@ -55,7 +55,9 @@ final class CutOff {
     private static int said(String text, int end, String ending) {
         int fewest = ending.startsWith(": ") ? FEWEST_AFTER_COLON : FEWEST;
         for (int length = Math.min(ending.length() - 1, end); length >= fewest; length--) {
-            if (text.regionMatches(end - length, ending, 0, length)) {
+            // The last character alone rules most lengths out.
+            if (ending.charAt(length - 1) == text.charAt(end - 1)
+                    && text.regionMatches(end - length, ending, 0, length)) {
                 return length;
             }
         }

@@ -45,6 +45,7 @@ final class ErrorReader {
         RegistryKind ofHost = RegistryKind.of(urls.host());
         return new PullError(
                 text,
+                new Sieve(text),
                 where(text, urls.path()),
                 urls.host(),
                 HttpStatus.in(text),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text lower case; the request's URL is {@code <url>}, image references are {@code <name>}, so that no rule reads an
  *     image's name as an error
+ * @param sieve of the text
  * @param where at which step it broke
  * @param host host of the request's URL; empty where the text has none
  * @param status HTTP status of the answer; 0 where the text has none
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PullError(
         String text,
+        Sieve sieve,
         Where where,
         String host,
         int status,
@@ -29,11 +31,20 @@ record PullError(
     /** The same of an image that no word named. */
     PullError about(@Nullable String image) {
         Subject named = new Subject(image, subject.registry(), subject.runtime(), subject.anonymous());
-        return new PullError(text, where, host, status, registry, mirrored, byDigest, named);
+        return new PullError(text, sieve, where, host, status, registry, mirrored, byDigest, named);
     }
 
     boolean says(String phrase) {
         return text.contains(phrase);
+    }
+
+    boolean saysAnyOf(Phrase... phrases) {
+        for (Phrase phrase : phrases) {
+            if (phrase.isIn(text, sieve)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the request went to the host that a registry's redirect named for its blobs. */

@@ -85,17 +85,17 @@ final class RuleReader {
     }
 
     private Predicate<PullError> any(List<String> terms) {
-        List<String> phrases = new ArrayList<>();
+        List<Phrase> phrases = new ArrayList<>();
         List<Predicate<PullError>> others = new ArrayList<>();
         for (String term : terms) {
             if (term.startsWith("\"")) {
-                phrases.add(phrase(term));
+                phrases.add(new Phrase(phrase(term)));
             } else {
                 others.add(condition(term));
             }
         }
-        List<String> fixed = List.copyOf(phrases);
-        others.add(error -> ErrorReader.any(error.text(), fixed));
+        Phrase[] fixed = phrases.toArray(Phrase[]::new);
+        others.add(error -> error.saysAnyOf(fixed));
         return others.stream().reduce(Predicate::or).orElseThrow();
     }
 
