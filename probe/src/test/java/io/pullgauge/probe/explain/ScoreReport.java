@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.explain;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where the scores go: one line of each set to the log, its table by cause to a file under {@code target/explain-score}. */
 final class ScoreReport {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ScoreReport.class);
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger(ScoreReport.class);
 
     private static final Path FOLDER = Path.of("target", "explain-score");
+
+    // The program's own logging begins at warnings.
+    static {
+        LOG.setLevel(Level.INFO);
+    }
 
     private ScoreReport() {}
 
