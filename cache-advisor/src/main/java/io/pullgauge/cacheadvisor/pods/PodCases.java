@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,6 +85,7 @@ public final class PodCases implements AutoCloseable {
     private final Map<Asked, PodCase.Probe> recent = new HashMap<>(); // guarded by lock
     private final Map<String, Map<NodeKey, CheckAnswer>> recentPeers = new HashMap<>(); // guarded by lock; by image
     private final Map<String, Instant> peersAsked = new HashMap<>(); // guarded by lock; by image
+    private final Map<String, Map<String, List<String>>> recentTags = new HashMap<>(); // guarded by lock; by image
     private final Map<String, Instant> tagsAsked = new HashMap<>(); // guarded by lock; by image
     private final AtomicInteger readsWaiting = new AtomicInteger();
     private volatile boolean watching;
@@ -235,6 +235,7 @@ public final class PodCases implements AutoCloseable {
             tagsAsked.values().removeIf(at -> at.plus(LOOK_AGAIN).isBefore(now));
             peersAsked.values().removeIf(at -> at.plus(LOOK_AGAIN).isBefore(now));
             recentPeers.keySet().retainAll(peersAsked.keySet());
+            recentTags.keySet().retainAll(tagsAsked.keySet());
             for (PodCase each : cases.values()) {
                 Instant read = eventsRead.getOrDefault(each.pod().uid(), Instant.EPOCH);
                 boolean longAgo = read.plus(EVENTS_AGAIN).isBefore(now);
@@ -477,21 +478,35 @@ public final class PodCases implements AutoCloseable {
         }
     }
 
+    /** Asked once for an image, whoever waits for it: to look through all names of a cluster for each replica would take seconds. */
     private void askTags(String uid, NodeKey node, String image) {
-        if (!isFirst(tagsAsked, uid + " " + image)) {
+        if (!world.desk().listens(node)) {
+            return;
+        }
+        if (!isFirst(tagsAsked, image)) {
+            Map<String, List<String>> known = tagsAnswers(image, Map.of());
+            change(uid, each -> each.withTags(known));
             return;
         }
         for (String repository : Nearest.repositories(image, census.images())) {
             CompletableFuture<CheckAnswer> asked = world.desk().ask(node, Errands.TAGS, repository, PEER_PATIENCE);
             var _ = asked.thenAccept(answer -> {
                 if (answer instanceof CheckAnswer.Tags(List<String> tags)) {
-                    change(uid, each -> {
-                        Map<String, List<String>> all = new LinkedHashMap<>(each.tags());
-                        all.put(repository, tags);
-                        return each.withTags(all);
-                    });
+                    Map<String, List<String>> all = tagsAnswers(image, Map.of(repository, tags));
+                    waitingFor(image).forEach(each -> change(each.pod().uid(), known -> known.withTags(all)));
                 }
             });
+        }
+    }
+
+    private Map<String, List<String>> tagsAnswers(String image, Map<String, List<String>> more) {
+        lock.lock();
+        try {
+            Map<String, List<String>> all = recentTags.computeIfAbsent(image, key -> new HashMap<>());
+            all.putAll(more);
+            return Map.copyOf(all);
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -13,7 +13,6 @@ import io.pullgauge.probe.verdict.Stage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -31,6 +30,7 @@ final class Reaches {
     private final List<Told> all;
     private final Map<Matter, List<Told>> byMatter;
     private final Map<Object, Story.Reach> reckoned = new HashMap<>();
+    private @Nullable Map<String, String> zones;
 
     /** A case with its verdict. */
     record Told(PodCase known, StuckImage image, Joined verdict, String registry) {}
@@ -62,12 +62,17 @@ final class Reaches {
     /** Of a node by its name; null where it is not known. */
     @Nullable
     String zone(String node) {
-        return fleet.nodes().stream()
-                .filter(each -> each.key().node().equals(node))
-                .map(Standing::zone)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        if (zones == null) {
+            Map<String, String> known = new HashMap<>();
+            for (Standing each : fleet.nodes()) {
+                String zone = each.zone();
+                if (zone != null) {
+                    known.put(each.key().node(), zone);
+                }
+            }
+            zones = known;
+        }
+        return zones.get(node);
     }
 
     Story.Reach of(Told told) {

@@ -32,6 +32,7 @@ final class Scene {
     final List<PodChange> told = new ArrayList<>();
     final CheckDesk desk = new CheckDesk(() -> now);
     final Fleet fleet = new Fleet(Set.of(), now);
+    private final ChangeLog changes = new ChangeLog();
     final Mutes mutes = new Mutes(new Kept(new HashMap<>()), () -> now);
     final PodCases cases = new PodCases(
             new PodCases.World(
@@ -67,7 +68,7 @@ final class Scene {
     }
 
     List<Story> stories() {
-        return new Stories(cases, () -> fleet.view(now), new ChangeLog(), mutes, expected, () -> now).all();
+        return new Stories(cases, () -> fleet.view(now), changes, mutes, expected, () -> now).all();
     }
 
     Story story(String name) {

@@ -39,6 +39,7 @@ class PluginTest {
         advice --config crio   | 2 | needs the ID
         advice mute x          | 2 | --reason TEXT and --until TIME
         prepull apply          | 2 | needs -f FILE
+        pods --evidence        | 2 | needs the NAME of a pod
         completion tcsh        | 2 | bash, zsh or fish
         nodes                  | 1 | no-such-kubectl is not installed
         """)

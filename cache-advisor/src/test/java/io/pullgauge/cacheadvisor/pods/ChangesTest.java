@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pullgauge.cacheadvisor.app.Reports;
+import io.pullgauge.cacheadvisor.fleet.NodeView;
+import io.pullgauge.cacheadvisor.fleet.Observation;
+import io.pullgauge.cacheadvisor.fleet.ReportReading;
+import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What changed when a wait began: the resolver of its node, the certificate of its registry, the digest behind its tag. */
+class ChangesTest {
+    private static final String TIMEOUT = "failed to pull and unpack image \"" + Scene.IMAGE
+            + "\": failed to resolve image: failed to do request: Head \"https://r.example/v2/shop/web/manifests/1.9\": dial tcp"
+            + " 192.0.2.7:443: i/o timeout";
+
+    private final Scene scene = new Scene();
+    private final ReportDecoder decoder = new ReportDecoder(1 << 20);
+    private int sequence;
+
+    @Test
+    void tellsWhatTheNodeReportsDifferently() {
+        report("node-a", "10.0.0.1", "Old CA", "a");
+        scene.stories();
+        scene.now = scene.now.plus(Duration.ofMinutes(10));
+        report("node-a", "10.0.0.2", "New CA", "b");
+        scene.stories();
+        scene.pod("web").waits("ErrImagePull", TIMEOUT).seen();
+
+        assertThat(changes())
+                .anyMatch(change -> change.matches("resolver: .*10\\.0\\.0\\.1.* → .*10\\.0\\.0\\.2.*"))
+                .anyMatch(change -> change.startsWith("certificate of r.example: Old CA"))
+                .anyMatch(change -> change.startsWith("digest of " + Scene.IMAGE + ": sha256:aa"));
+    }
+
+    @Test
+    void tellsOfOtherNodesOnlyWhatIsAboutThisRegistryOrImage() {
+        report("node-b", "10.0.0.1", "Old CA", "a");
+        scene.stories();
+        scene.now = scene.now.plus(Duration.ofMinutes(10));
+        report("node-b", "10.0.0.2", "New CA", "a");
+        scene.stories();
+        scene.pod("web").waits("ErrImagePull", TIMEOUT).seen();
+
+        assertThat(changes()).singleElement().asString().startsWith("certificate of r.example");
+    }
+
+    @Test
+    void tellsNothingOfLongAgo() {
+        report("node-a", "10.0.0.1", "Old CA", "a");
+        scene.stories();
+        scene.now = scene.now.plus(Duration.ofMinutes(10));
+        report("node-a", "10.0.0.2", "Old CA", "a");
+        scene.stories();
+        scene.now = scene.now.plus(Duration.ofHours(2));
+        scene.pod("web").waits("ErrImagePull", TIMEOUT).seen();
+
+        assertThat(changes()).isEmpty();
+    }
+
+    private List<String> changes() {
+        return scene.story("web").changes().stream().map(Story.Changed::what).toList();
+    }
+
+    private void report(String node, String resolver, String issuer, String digest) {
+        String json = Reports.of(node)
+                .cluster("default")
+                .sequence(++sequence)
+                .sentAt(scene.now.toString())
+                .environment("{\"runtime\":\"containerd@2.1.4\",\"resolvers\":[\"" + resolver + "\"]}")
+                .registry(
+                        "{\"host\":\"r.example\",\"verdict\":{},\"stages\":[{\"stage\":\"connect\",\"status\":\"ok\",\"millis\":5}],"
+                                + "\"certificate\":{\"subject\":\"s\",\"issuer\":\"" + issuer
+                                + "\",\"notAfter\":\"2027-01-01T00:00:00Z\"}}")
+                .image("{\"image\":\"" + Scene.IMAGE + "\",\"reference\":\"" + Scene.IMAGE
+                        + "\",\"pullable\":true,\"verdict\":{},\"digest\":\"sha256:" + digest.repeat(64) + "\"}")
+                .json();
+        if (decoder.decode(json.getBytes(StandardCharsets.UTF_8)) instanceof ReportDecoder.Result.Decoded decoded) {
+            Observation seen = ReportReading.read(decoded.report(), decoded.hints(), scene.now);
+            scene.fleet.put(NodeView.after(scene.fleet.find(seen.key()).orElse(null), seen, Duration.ofMinutes(30)));
+            return;
+        }
+        throw new AssertionError("a report of the test's own is refused: " + json);
+    }
+}
