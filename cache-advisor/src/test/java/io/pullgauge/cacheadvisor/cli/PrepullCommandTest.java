@@ -18,12 +18,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
 
 /** From a manifest to pulled images: the command, a collector with a kubeconfig, and a cluster that keeps objects. */
 class PrepullCommandTest {
@@ -188,6 +190,32 @@ class PrepullCommandTest {
         assertThat(two.exit()).isEqualTo(2);
         assertThat(two.err()).contains("several namespaces, [shop, team]");
         assertThat(run("plan", "-f", file, "-n", "shop").exit()).isZero();
+    }
+
+    @Test
+    void acceptsWhatAdviceProposesWithOneCommand() throws Exception {
+        cluster.node("n3", "a", "v1.36.2", "containerd://2.1.4");
+        try (Client client = new Client(collector.port())) {
+            for (int i = 0; i < 4; i++) {
+                String pull = i == 3 ? "" : """
+                        {"at":"%s","image":"r.example/app:1","millis":22000,"bytes":900000000,"namespace":"shop","pod":"p%d"}
+                        """.formatted(Instant.now(), i);
+                client.report(Reports.of("n" + i).json().replace("\"pulls\":[]", "\"pulls\":[" + pull + "]"));
+            }
+            String list = client.get("/api/v1/advice?kind=prepull-pays").body();
+            String id = JsonMapper.shared()
+                    .readTree(list)
+                    .path("items")
+                    .path(0)
+                    .path("id")
+                    .asString("");
+            assertThat(id).as(list).startsWith("prepull-pays-");
+            Run apply = run("apply", "--advice", id, "--name", "advised");
+            assertThat(apply.exit()).as(apply.err()).isZero();
+            assertThat(apply.out()).startsWith("prepull/advised begun: 4 pulls");
+        }
+        Run other = run("plan", "--advice", "no-such");
+        assertThat(other.exit()).isEqualTo(1);
     }
 
     @Test

@@ -25,7 +25,7 @@ final class JobObjects {
     /** One node's Job of one wave, suspended. */
     static Job job(Order order, Task task, @Nullable OwnerReference owner) {
         Map<String, String> labels = Labels.job(order.name(), task.wave());
-        PodSpec pod = new PodShape(order, task.again()).once(task.form(), task.images());
+        PodSpec pod = new PodShape(order, task.again(), task.pause()).once(task.form(), task.images());
         pod.setAffinity(onNode(List.of(task.node())));
         return new JobBuilder()
                 .withNewMetadata()
@@ -51,9 +51,9 @@ final class JobObjects {
     }
 
     /** Keeps the images in use on these nodes; for nodes that can mount images. */
-    static DaemonSet holder(Order order, Set<String> nodes, @Nullable OwnerReference owner) {
+    static DaemonSet holder(Order order, Set<String> nodes, String pause, @Nullable OwnerReference owner) {
         Map<String, String> labels = Labels.holder(order.name());
-        PodSpec pod = new PodShape(order, false).staying(order.images());
+        PodSpec pod = new PodShape(order, false, pause).staying(order.images());
         pod.setAffinity(onNode(nodes.stream().sorted().toList()));
         return new DaemonSetBuilder()
                 .withNewMetadata()

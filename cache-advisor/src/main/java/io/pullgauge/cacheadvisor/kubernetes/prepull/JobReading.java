@@ -71,7 +71,7 @@ final class JobReading {
         return new Sighting(
                 state(job),
                 PullEvents.read(task.images(), pods, ours),
-                Stream.of(end.map(JobReading::message), hindrance(ours))
+                Stream.of(end.map(JobReading::message), hindrance(ours).or(() -> helper(ours, task.images())))
                         .flatMap(Optional::stream)
                         .reduce((one, other) -> one + "; " + other)
                         .orElse(null),
@@ -88,6 +88,17 @@ final class JobReading {
                 .findFirst()
                 .filter(event -> event.getReason().startsWith("Failed"))
                 .map(event -> Objects.requireNonNullElse(event.getMessage(), ""))
+                .map(message -> message.substring(0, Math.min(LONGEST, message.length())));
+    }
+
+    /** A pull of what our own container runs, that failed: nothing is said of the images then. */
+    private static Optional<String> helper(List<Event> events, List<String> images) {
+        return events.reversed().stream()
+                .filter(event -> "Failed".equals(event.getReason()))
+                .map(event -> Objects.requireNonNullElse(event.getMessage(), ""))
+                .filter(message -> message.startsWith("Failed to pull image \"")
+                        && images.stream().noneMatch(image -> message.contains("\"" + image + "\"")))
+                .findFirst()
                 .map(message -> message.substring(0, Math.min(LONGEST, message.length())));
     }
 

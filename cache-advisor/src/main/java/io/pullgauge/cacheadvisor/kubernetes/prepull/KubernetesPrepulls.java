@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.prepull.run.ClusterNode;
 import io.pullgauge.cacheadvisor.prepull.run.Form;
+import io.pullgauge.cacheadvisor.prepull.run.Order;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullCluster;
 import io.pullgauge.cacheadvisor.prepull.run.Sighting;
 import io.pullgauge.cacheadvisor.prepull.run.StoredPlan;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -253,7 +255,11 @@ public final class KubernetesPrepulls implements PrepullCluster {
 
     @Override
     public void holdOn(Held plan, Set<String> nodes) {
-        DaemonSet wanted = JobObjects.holder(plan.plan().order(), nodes, owner(plan.plan(), plan.uid()));
+        DaemonSet wanted = JobObjects.holder(
+                plan.plan().order(),
+                nodes,
+                pause(plan.plan().order(), plan.plan().tasks()),
+                owner(plan.plan(), plan.uid()));
         asked("keep the holder", () -> {
             DaemonSet there = client().resource(wanted).get();
             if (there == null) {
@@ -267,6 +273,18 @@ public final class KubernetesPrepulls implements PrepullCluster {
             }
             return true;
         });
+    }
+
+    /** One for all nodes: that which most of them have. */
+    private static String pause(Order order, List<Task> tasks) {
+        return tasks.stream()
+                .filter(task -> task.form() == Form.IMAGE_VOLUME)
+                .collect(Collectors.groupingBy(Task::pause, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(order.pauseImage());
     }
 
     /** The Jobs by name of their label first, then their owner: were it the other way round, an orphan would be nobody's. */
@@ -289,13 +307,7 @@ public final class KubernetesPrepulls implements PrepullCluster {
 
     @Override
     public Optional<String> rollout(String namespace, Collection<String> images) {
-        return asked(
-                "list deployments",
-                () -> client().apps().deployments().inNamespace(namespace).list().getItems().stream()
-                        .filter(deployment -> Rollouts.isRunning(deployment, images))
-                        .map(deployment ->
-                                "deployment " + deployment.getMetadata().getName())
-                        .findFirst());
+        return asked("list workloads", () -> Rollouts.running(client(), namespace, images));
     }
 
     @Override
@@ -309,7 +321,8 @@ public final class KubernetesPrepulls implements PrepullCluster {
                     .map(Task::node)
                     .collect(Collectors.collectingAndThen(Collectors.toCollection(TreeSet::new), Optional::of))
                     .filter(nodes -> !nodes.isEmpty())
-                    .ifPresent(nodes -> objects.add(JobObjects.holder(plan.order(), nodes, null)));
+                    .ifPresent(nodes ->
+                            objects.add(JobObjects.holder(plan.order(), nodes, pause(plan.order(), tasks), null)));
         }
         return objects.stream().map(KubernetesPrepulls::yaml).collect(Collectors.joining());
     }

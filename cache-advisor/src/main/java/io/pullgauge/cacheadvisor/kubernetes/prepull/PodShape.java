@@ -30,11 +30,13 @@ final class PodShape {
 
     private final Order order;
     private final boolean again;
+    private final String pause;
 
-    /** Pods of this order, whose kubelets look tags up again or do not. */
-    PodShape(Order order, boolean again) {
+    /** Pods of this order, whose kubelets look tags up again or do not, with this pause image. */
+    PodShape(Order order, boolean again, String pause) {
         this.order = order;
         this.again = again;
+        this.pause = pause;
     }
 
     /** A pod that ends when all images are there. */
@@ -81,7 +83,7 @@ final class PodShape {
         List<VolumeMount> mounts = IntStream.range(0, images.size())
                 .mapToObj(i -> mount("i" + i, "/i" + i, true))
                 .toList();
-        return container("done", order.pauseImage())
+        return container("done", pause)
                 .withImagePullPolicy("IfNotPresent")
                 .withArgs(arguments)
                 .withVolumeMounts(mounts)

@@ -13,11 +13,14 @@ import io.pullgauge.cacheadvisor.quota.QuotaStanding;
 import io.pullgauge.probe.image.ImageReference;
 import io.pullgauge.probe.image.ParsedReference;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +29,14 @@ final class Drafting {
     /** Readings lag behind: a twentieth of what seems left may be gone. */
     private static final double CERTAIN = 0.95;
 
+    private static final Pattern OWN_PAUSE =
+            Pattern.compile("registry\\.k8s\\.io/pause:3\\.(?:9|1\\d)(?:\\.\\d{1,3})?");
+
     private final Order order;
     private final String server;
     private final Knowledge known;
     private final Map<String, Size> sizes = new HashMap<>();
+    private final Map<String, String> pauses = new HashMap<>();
     private final List<String> notes = new ArrayList<>();
 
     private record Size(
@@ -49,6 +56,7 @@ final class Drafting {
         Map<String, Form> forms = new HashMap<>();
         nodes.forEach(
                 node -> forms.put(node.name(), Form.of(server, node.kubelet(), node.runtime(), order.imageVolumes())));
+        nodes.forEach(node -> pause(node).ifPresent(image -> pauses.put(node.name(), image)));
         List<WantedImage> wanted = wanted(nodes, forms.containsValue(Form.STATIC_HELPER));
         List<NodeRoom> rooms = nodes.stream()
                 .map(node -> room(node, wanted, forms.get(node.name()) == Form.IMAGE_VOLUME))
@@ -72,6 +80,16 @@ final class Drafting {
                 keep,
                 plan.time(),
                 notes);
+    }
+
+    /** Each version of Kubernetes brings another one, and a node behind a wall cannot fetch it: its own will do, unless one was named. */
+    private Optional<String> pause(ClusterNode node) {
+        return !order.pauseImage().equals(OrderRequest.PAUSE)
+                ? Optional.empty()
+                : node.images().stream()
+                        .flatMap(image -> image.names().stream())
+                        .filter(name -> OWN_PAUSE.matcher(name).matches())
+                        .max(Comparator.naturalOrder());
     }
 
     /** The images, and the helper where a node needs it: its pull costs quota like any other. */
@@ -314,6 +332,7 @@ final class Drafting {
                 pulls.stream().mapToLong(Plan.Pull::bytes).sum(),
                 task.time().toSeconds(),
                 order.always(),
+                pauses.getOrDefault(task.node(), order.pauseImage()),
                 task.diskPercent());
     }
 }

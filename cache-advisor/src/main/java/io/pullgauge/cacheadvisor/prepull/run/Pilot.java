@@ -168,14 +168,22 @@ final class Pilot {
 
     private TaskResult result(Sighting sighting, StoredPlan plan) {
         Instant end = sighting.endedAt() == null ? now : sighting.endedAt();
-        return sighting.state() == Sighting.State.SUCCEEDED
+        return sighting.state() == Sighting.State.SUCCEEDED || isThere(sighting)
                 ? new TaskResult(
                         TaskResult.State.DONE,
                         null,
-                        null,
+                        sighting.state() == Sighting.State.SUCCEEDED ? null : sighting.message(),
                         plan.isLarge() ? List.of(sum(sighting.images())) : sighting.images(),
                         end)
                 : failed(sighting.images(), sighting.message(), end);
+    }
+
+    /** What the pod did with the images once they were there is no matter. */
+    private static boolean isThere(Sighting sighting) {
+        return !sighting.images().isEmpty()
+                && sighting.images().stream()
+                        .allMatch(image -> image.outcome() == TaskResult.Outcome.PULLED
+                                || image.outcome() == TaskResult.Outcome.PRESENT);
     }
 
     private static TaskResult failed(List<TaskResult.OfImage> images, @Nullable String otherwise, Instant end) {

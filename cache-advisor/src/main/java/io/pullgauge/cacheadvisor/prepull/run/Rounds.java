@@ -4,6 +4,8 @@ package io.pullgauge.cacheadvisor.prepull.run;
 import io.pullgauge.cacheadvisor.prepull.Limits;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullCluster.Held;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullCluster.Unavailable;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /** Goes round all plans and takes each one step further. What the cluster does not do for one plan or namespace holds up no other. */
 final class Rounds {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+    private static final Duration FOR_EACH_NODE = Duration.ofMillis(10);
     private static final Map<String, Integer> NONE =
             Map.of("waiting", 0, "running", 0, "done", 0, "failed", 0, "skipped", 0);
 
@@ -30,6 +33,10 @@ final class Rounds {
     private final AtomicReference<Map<String, Integer>> jobs = new AtomicReference<>(NONE);
     /** Namespaces whose plans could not be read; only used by the thread that steps. */
     private final Set<String> away = new HashSet<>();
+    /** As they were read last; only used by the thread that steps. */
+    private List<ClusterNode> nodes = List.of();
+
+    private Instant nodesReadAt = Instant.EPOCH;
 
     Rounds(World world, Looks looks) {
         this.world = world;
@@ -83,7 +90,7 @@ final class Rounds {
     }
 
     private void step(List<Held> plans, Map<String, Integer> counts) {
-        List<ClusterNode> nodes = world.cluster().nodes();
+        List<ClusterNode> nodes = nodes();
         Knowledge known = world.known();
         int most = (int) (Limits.USUAL_PODS_PER_SECOND * PrepullDesk.STEP.toSeconds()) / plans.size();
         for (Held held : plans) {
@@ -99,6 +106,17 @@ final class Rounds {
             counts.merge("waiting", -pilot.running(), Integer::sum);
             note(held.plan().order().name(), hold);
         }
+    }
+
+    /** A node's object is large: of big clusters they are read less often, so that it is about a hundred a second at most. */
+    private List<ClusterNode> nodes() {
+        Instant now = world.clock().instant();
+        Duration age = Duration.between(nodesReadAt, now);
+        if (age.isNegative() || age.compareTo(FOR_EACH_NODE.multipliedBy(nodes.size())) >= 0) {
+            nodes = world.cluster().nodes();
+            nodesReadAt = now;
+        }
+        return nodes;
     }
 
     private void note(String plan, @Nullable String hold) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param images as the workload names them, the longest pull first
  * @param units what registries will count for it, by registry and identity
  * @param bytes of the images whose size is known
+ * @param pause the image of the container that mounts images: one that the node has, where that is known
  * @param again whether tags are looked up where the node has something of that name
  * @param diskPercent of the disk at least used after it; null where nothing is known of it
  */
@@ -26,6 +27,7 @@ public record Task(
         long bytes,
         long seconds,
         boolean again,
+        String pause,
         @Nullable Integer diskPercent) {
     /** Copies what it is given. */
     public Task {

@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.kubernetes.prepull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullgauge.cacheadvisor.prepull.run.PrepullDesk;
+import io.pullgauge.cacheadvisor.prepull.run.Sighting;
 import io.pullgauge.cacheadvisor.prepull.run.StoredPlan;
 import io.pullgauge.cacheadvisor.prepull.run.TaskResult;
 import io.pullgauge.probe.report.CheckResult;
@@ -146,6 +147,36 @@ class FailuresRunTest {
                     .allSatisfy(result -> assertThat(result.message())
                             .contains("DeadlineExceeded")
                             .contains(why));
+        }
+    }
+
+    @Test
+    void countsAnImageAsThereWhoseProgramCouldNotBeStarted() {
+        scene.nodes(2);
+        scene.cluster.crashes = true;
+        try (PrepullDesk desk = scene.desk()) {
+            desk.apply(PrepullScene.ready(desk, Orders.web("r.example/app:1")));
+            scene.run(desk, 20);
+            assertThat(PrepullScene.plan(desk).state()).isEqualTo(StoredPlan.State.DONE);
+            assertThat(PrepullScene.plan(desk).results().values()).allSatisfy(result -> {
+                assertThat(result.state()).isEqualTo(TaskResult.State.DONE);
+                assertThat(result.message()).contains("BackoffLimitExceeded");
+            });
+        }
+    }
+
+    @Test
+    void namesThePullOfOurOwnContainerWhereThatFails() {
+        scene.nodes(1);
+        scene.cluster.failures.put("r.example/app:1", "");
+        scene.cluster.unplaced = "Failed to pull image \"registry.k8s.io/pause:3.10\": dial tcp: i/o timeout";
+        try (PrepullDesk desk = scene.desk()) {
+            desk.apply(PrepullScene.ready(desk, Orders.web("r.example/app:1")));
+            desk.step();
+            scene.cluster.live();
+            assertThat(desk.show("web").orElseThrow().now().values())
+                    .extracting(Sighting::message)
+                    .containsOnly(scene.cluster.unplaced);
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,9 +100,38 @@ class JobObjectsTest {
     @Test
     void makesTheReviewedHolder() throws Exception {
         DaemonSet holder = JobObjects.holder(
-                draft(36, "v1.36.2", "containerd://2.1.4", "auto").order(), Set.of("node-b", "node-a"), null);
+                draft(36, "v1.36.2", "containerd://2.1.4", "auto").order(),
+                Set.of("node-b", "node-a"),
+                "registry.k8s.io/pause:3.10",
+                null);
         assertGolden("holder.yaml", holder, DaemonSet.class);
         assertRestricted(holder.getSpec().getTemplate().getSpec());
+    }
+
+    @Test
+    void takesThePauseImageThatTheNodeHas() {
+        try (PrepullScene scene = new PrepullScene();
+                PrepullDesk desk = scene.desk()) {
+            scene.cluster.node(
+                    "has",
+                    "a",
+                    "v1.36.2",
+                    PrepullScene.MODERN,
+                    new ContainerImage(
+                            List.of("registry.k8s.io/pause@sha256:" + "1".repeat(64), "registry.k8s.io/pause:3.10.1"),
+                            320_000L));
+            scene.cluster.node("tells-nothing", "a", "v1.36.2", PrepullScene.MODERN);
+            Map<String, String> pauses = PrepullScene.ready(desk, Orders.web("r.example/app:1")).tasks().stream()
+                    .collect(Collectors.toMap(Task::node, Task::pause));
+            assertThat(pauses)
+                    .containsEntry("has", "registry.k8s.io/pause:3.10.1")
+                    .containsEntry("tells-nothing", "registry.k8s.io/pause:3.10");
+            assertThat(PrepullScene.ready(
+                                    desk, Orders.web(Map.of("pauseImage", "own.example/pause:1"), "r.example/app:1"))
+                            .tasks())
+                    .extracting(Task::pause)
+                    .containsOnly("own.example/pause:1");
+        }
     }
 
     @Test
@@ -174,7 +204,7 @@ class JobObjectsTest {
         Set<String> mounted = containers.stream()
                 .flatMap(container -> container.getVolumeMounts().stream())
                 .map(mount -> mount.getName())
-                .collect(java.util.stream.Collectors.toSet());
+                .collect(Collectors.toSet());
         assertThat(pod.getVolumes()).allSatisfy(volume -> assertThat(mounted).contains(volume.getName()));
     }
 }

@@ -8,8 +8,10 @@ import io.pullgauge.cacheadvisor.prepull.run.Form;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullDesk;
 import io.pullgauge.cacheadvisor.prepull.run.StoredPlan;
 import io.pullgauge.cacheadvisor.prepull.run.Task;
+import io.pullgauge.cacheadvisor.prepull.run.TaskResult;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +42,7 @@ class PlanMapTest {
                         123_456_789L + i,
                         60,
                         false,
+                        "registry.k8s.io/pause:3.10",
                         40))
                 .toList();
         scene.nodes(1);
@@ -58,6 +61,48 @@ class PlanMapTest {
             StoredPlan plan = StoredPlan.begin(large, scene.cluster.now);
             assertThat(PlanMap.of(plan).getBinaryData().get("plan.json.gz")).hasSizeLessThan(700_000);
             assertThat(PlanMap.read(PlanMap.of(plan))).contains(plan);
+        }
+    }
+
+    @Test
+    void leavesOutWhatWasSaidOfEachImageBeforeItGrowsTooLarge() {
+        scene.nodes(1);
+        try (PrepullDesk desk = scene.desk()) {
+            StoredPlan plan =
+                    StoredPlan.begin(PrepullScene.ready(desk, Orders.web("r.example/app:1")), scene.cluster.now);
+            Random random = new Random(7);
+            List<TaskResult.OfImage> noise = IntStream.range(0, 4_000)
+                    .mapToObj(i -> new TaskResult.OfImage(
+                            "r.example/app:" + i,
+                            TaskResult.Outcome.FAILED,
+                            null,
+                            null,
+                            "unknown",
+                            random.ints(60).mapToObj(Integer::toHexString).collect(Collectors.joining())))
+                    .toList();
+            TaskResult large = new TaskResult(TaskResult.State.FAILED, "unknown", "x", noise, scene.cluster.now);
+            StoredPlan grown = new StoredPlan(
+                    plan.order(),
+                    plan.state(),
+                    null,
+                    plan.appliedAt(),
+                    null,
+                    plan.tasks(),
+                    plan.considered(),
+                    plan.keep(),
+                    List.of(),
+                    0,
+                    List.of(),
+                    Map.of(plan.tasks().getFirst().id(), large),
+                    plan.runs());
+
+            assertThat(PlanMap.of(grown).getBinaryData().get("plan.json.gz")).hasSizeLessThan(1_000_000);
+            assertThat(PlanMap.read(PlanMap.of(grown)).orElseThrow().results().values())
+                    .singleElement()
+                    .satisfies(result -> {
+                        assertThat(result.cause()).isEqualTo("unknown");
+                        assertThat(result.images()).isEmpty();
+                    });
         }
     }
 }

@@ -195,6 +195,36 @@ class ScheduleRunTest {
     }
 
     @Test
+    void spendsWhatIsLeftBeforeAWindowEndsThatComesBackAllAtOnce() {
+        scene.nodes(6);
+        Instant start = scene.cluster.now;
+        scene.quota(100);
+        scene.cluster.now = start.plus(Duration.ofMinutes(10));
+        scene.quota(40);
+        scene.cluster.now = start.plus(Duration.ofMinutes(20));
+        scene.quota(100);
+        scene.cluster.now = start.plus(Duration.ofMinutes(30));
+        scene.quota(10);
+        try (PrepullDesk desk = scene.desk()) {
+            desk.apply(PrepullScene.ready(desk, Orders.web(Map.of("on", List.of("quota-reset")), "nginx:1.29")));
+            steps(desk, 10);
+            assertThat(scene.cluster.pulls).hasSize(4);
+
+            scene.cluster.now = start.plus(Duration.ofHours(3));
+            scene.quota(8);
+            steps(desk, 5);
+            assertThat(PrepullScene.plan(desk).runs().count()).isEqualTo(1);
+
+            scene.cluster.now = start.plus(Duration.ofHours(6));
+            scene.quota(8);
+            steps(desk, 20);
+            assertThat(PrepullScene.plan(desk).runs().why())
+                    .isEqualTo("the window of docker.io ends at " + start.plus(Duration.ofMinutes(380)));
+            assertThat(scene.cluster.pulls).hasSize(6);
+        }
+    }
+
+    @Test
     void pausesBetweenRunsAndGoesOnWithItsTimetable() {
         scene.nodes(1);
         try (PrepullDesk desk = scene.desk()) {

@@ -37,7 +37,9 @@ public final class SmallCluster implements AutoCloseable {
     public final Map<String, String> failures = new HashMap<>();
     /** How often each image was pulled onto each node, as "node image". */
     public final Map<String, Integer> pulls = new TreeMap<>();
-    /** Why no pod comes to be ("Failed …"), or none is placed; null where all are. */
+    /** Whether every container ends with a fault once its image is there. */
+    public boolean crashes;
+    /** Why no pod comes to be ("Failed: …"), its helper is not pulled or it is not placed; null where all are well. */
     public @Nullable String unplaced;
     /** The most Jobs that ran at once. */
     public int mostAtOnce;
@@ -167,11 +169,11 @@ public final class SmallCluster implements AutoCloseable {
 
     private void run(Job job) {
         if (unplaced != null) {
+            boolean refused = unplaced.startsWith("Failed:");
+            boolean pulls = unplaced.startsWith("Failed to pull");
             event(
-                    unplaced.startsWith("Failed")
-                            ? job
-                            : pods(job).stream().findFirst().orElseGet(() -> pod(job)),
-                    unplaced.startsWith("Failed") ? "FailedCreate" : "FailedScheduling",
+                    refused ? job : pods(job).stream().findFirst().orElseGet(() -> pod(job)),
+                    refused ? "FailedCreate" : pulls ? "Failed" : "FailedScheduling",
                     unplaced);
             return;
         }
@@ -195,7 +197,7 @@ public final class SmallCluster implements AutoCloseable {
             }
         }
         if (all) {
-            end(job, "Complete", "CompletionsReached");
+            end(job, crashes ? "Failed" : "Complete", crashes ? "BackoffLimitExceeded" : "CompletionsReached");
         }
     }
 
