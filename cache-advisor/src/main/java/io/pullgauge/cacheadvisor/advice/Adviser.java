@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ public final class Adviser {
     private final Supplier<Situation> now;
     private final Memory memory;
     private final InstantSource clock;
+    private final Aftermath aftermath;
     /** Guards what follows. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -36,9 +38,16 @@ public final class Adviser {
     private @Nullable String lastRevision;
     private Instant lastLook = Instant.EPOCH;
 
+    /** What came of advice, and the readings by which that is measured. */
+    public record Past(Diary diary, Readings readings) {
+        /** Nothing is kept. */
+        public static final Past NONE = new Past(Diary.NONE, (registry, from, to) -> List.of());
+    }
+
     /** An adviser over these rules; reads what is remembered at once. */
-    public Adviser(List<Rule> rules, Supplier<Situation> now, Memory memory, InstantSource clock) {
+    public Adviser(List<Rule> rules, Supplier<Situation> now, Memory memory, Past past, InstantSource clock) {
         this.rules = List.copyOf(rules);
+        this.aftermath = new Aftermath(past.diary(), past.readings());
         this.now = now;
         this.memory = memory;
         this.clock = clock;
@@ -69,9 +78,34 @@ public final class Adviser {
         }
     }
 
-    /** One of them. */
+    /** What was advised, is done, and what came of it: kept for two weeks. Advice that holds all the same is not among them. */
+    public List<Advice> followed() {
+        List<Advice> open = advice();
+        lock.lock();
+        try {
+            return aftermath.followed(clock.instant()).stream()
+                    .filter(each -> open.stream().noneMatch(one -> one.id().equals(each.id())))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What happened to one advice, the oldest first. */
+    public List<Note> history(String id) {
+        lock.lock();
+        try {
+            return aftermath.history(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One that holds now, or is followed. */
     public Optional<Advice> find(String id) {
-        return advice().stream().filter(each -> each.id().equals(id)).findFirst();
+        return Stream.concat(advice().stream(), followed().stream())
+                .filter(each -> each.id().equals(id))
+                .findFirst();
     }
 
     /** What came of muting. */
@@ -116,6 +150,7 @@ public final class Adviser {
             }
         }
         remember(changed);
+        aftermath.look(situation, found, time);
         found.sort((one, two) ->
                 Double.compare(two.finding().confidence(), one.finding().confidence()));
         return List.copyOf(found);

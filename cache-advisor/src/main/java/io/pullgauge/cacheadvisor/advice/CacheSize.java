@@ -27,7 +27,7 @@ import java.util.function.Predicate;
  * by halves. The halves give the range.
  */
 public final class CacheSize implements Rule {
-    private static final String KIND = "cache-size";
+    static final String KIND = "cache-size";
     private static final int LEAST_PULLS = 50;
     private static final Duration LEAST_TIME = Duration.ofDays(1);
     private static final double WORTHWHILE = 0.3;
@@ -51,7 +51,8 @@ public final class CacheSize implements Rule {
         byRegistry.forEach((registry, pulls) -> {
             Duration seen =
                     Duration.between(pulls.getFirst().at(), pulls.getLast().at());
-            if (pulls.size() >= LEAST_PULLS && seen.compareTo(LEAST_TIME) >= 0) {
+            boolean followed = new ThroughCache().look(situation, registry).isFollowed();
+            if (!followed && pulls.size() >= LEAST_PULLS && seen.compareTo(LEAST_TIME) >= 0) {
                 look(situation.demand(), registry, pulls, seen, findings);
             }
         });

@@ -26,8 +26,8 @@ public final class MirrorBypassed implements Rule {
         for (Standing node : Findings.fresh(situation)) {
             node.facts().endpoints().stream()
                     .filter(endpoint -> endpoint.cause() != null && works(node, endpoint.registry()))
-                    .filter(endpoint ->
-                            Mirrors.of(node, endpoint.registry()).stream().anyMatch(url -> same(url, endpoint.url())))
+                    .filter(endpoint -> Mirrors.of(node, endpoint.registry()).stream()
+                            .anyMatch(url -> Mirrors.same(url, endpoint.url())))
                     .limit(1)
                     .forEach(endpoint -> broken.computeIfAbsent(
                                     endpoint.registry() + " " + endpoint.url(), key -> new ArrayList<>())
@@ -39,10 +39,6 @@ public final class MirrorBypassed implements Rule {
     private static boolean works(Standing node, String registry) {
         return node.registries().stream()
                 .anyMatch(cell -> cell.registry().equals(registry) && cell.state() == CellState.OK);
-    }
-
-    private static boolean same(String one, String two) {
-        return one.equals(two) || one.equals(two + "/v2") || two.equals(one + "/v2");
     }
 
     private static Finding finding(List<Seen> seen) {

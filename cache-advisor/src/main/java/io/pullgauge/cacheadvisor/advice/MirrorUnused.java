@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** Most nodes have a mirror for a registry, and these have none: their pulls go straight to it. */
 public final class MirrorUnused implements Rule {
-    private static final String KIND = "mirror-unused";
+    static final String KIND = "mirror-unused";
     private static final double MOST = 0.5;
 
     @Override

@@ -13,8 +13,38 @@ final class Mirrors {
     /** The mirrors that the node's runtime asks before the registry, in their order. */
     static List<String> of(Standing node, String registry) {
         return node.facts().mirrors().getOrDefault(registry, List.of()).stream()
-                .filter(url -> !isRegistry(url, registry))
+                .filter(url -> !isRegistry(url, registry) && !standsFor(node, registry, url))
                 .toList();
+    }
+
+    /** A node may be told another address for the registry itself; what it asks there is no mirror. */
+    private static boolean standsFor(Standing node, String registry, String url) {
+        return node.facts().endpoints().stream()
+                .anyMatch(each -> !each.mirror() && each.registry().equals(registry) && same(each.url(), url));
+    }
+
+    /** Nodes that look at this registry and tell whom they ask. */
+    static List<Standing> asking(List<Standing> nodes, String registry) {
+        return nodes.stream()
+                .filter(Mirrors::told)
+                .filter(node -> node.registries().stream()
+                                .anyMatch(cell -> cell.registry().equals(registry))
+                        || node.images().stream()
+                                .anyMatch(image -> image.registry().equals(registry)))
+                .toList();
+    }
+
+    /** Whether its pulls go to a mirror that is not known to fail. */
+    static boolean isThroughOne(Standing node, String registry) {
+        return of(node, registry).stream()
+                .anyMatch(url -> node.facts().endpoints().stream()
+                        .noneMatch(each ->
+                                each.registry().equals(registry) && each.cause() != null && same(each.url(), url)));
+    }
+
+    /** An endpoint's address with and without the API's root is one. */
+    static boolean same(String one, String two) {
+        return one.equals(two) || one.equals(two + "/v2") || two.equals(one + "/v2");
     }
 
     /** Whether the node told its mirrors at all: a node that says nothing has not "no mirror". */

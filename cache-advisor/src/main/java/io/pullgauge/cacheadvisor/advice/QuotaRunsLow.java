@@ -54,7 +54,11 @@ public final class QuotaRunsLow implements Rule {
                 evidence(quota),
                 numbers(quota, demand),
                 quota.isExhausted() ? 1.0 : confidence(quota),
-                fix(registry, quota, demand));
+                fix(
+                        registry,
+                        quota,
+                        demand,
+                        new ThroughCache().look(situation, registry).isFollowed()));
     }
 
     private static String whose(QuotaStanding quota) {
@@ -128,9 +132,9 @@ public final class QuotaRunsLow implements Rule {
         return Math.round(Math.max(quota.isLow() ? 0.8 : 0, likely) * 100) / 100.0;
     }
 
-    private static List<String> fix(String registry, QuotaStanding quota, Demand demand) {
+    private static List<String> fix(String registry, QuotaStanding quota, Demand demand, boolean cached) {
         List<String> steps = new ArrayList<>();
-        if (demand.savedUnits() > 0) {
+        if (demand.savedUnits() > 0 && !cached) {
             steps.add("Put a pull-through cache before " + registry
                     + ": pulling all that these nodes look at then costs about " + demand.images()
                     + " units instead of " + demand.pairs() + ".");

@@ -39,7 +39,10 @@ public final class RegistryDeservesCache implements Rule {
                     .anyMatch(cell -> cell.registry().equals(registry)
                             && cell.fault() != null
                             && cell.fault().cause().stage() == Stage.LIMIT);
-            if (deserves(demand, tightest.map(RegistryDeservesCache::limit).orElse(null), limited)) {
+            boolean followed = new ThroughCache().look(situation, registry).isFollowed();
+            if (!followed
+                    && deserves(
+                            demand, tightest.map(RegistryDeservesCache::limit).orElse(null), limited)) {
                 findings.add(finding(registry, demand, tightest.orElse(null), limited));
             }
         });

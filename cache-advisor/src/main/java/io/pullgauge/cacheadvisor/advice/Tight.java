@@ -18,13 +18,17 @@ final class Tight {
                 || (quota.forecast() != null && quota.forecast().probability() >= 0.5);
     }
 
+    /** Whether a quota's identity is an egress address, not an account. */
+    static boolean isAddress(String identity) {
+        return ADDRESS.matcher(identity).matches();
+    }
+
     /** Those of this registry that count by address: who pulls there is anonymous. */
     static List<QuotaStanding> anonymous(Situation situation, String registry) {
         return situation.quotas().stream()
                 .filter(quota -> quota.key().registry().equals(registry) && quota.limit() != null && is(quota))
-                .filter(quota -> ADDRESS.matcher(
-                                Objects.requireNonNullElse(quota.key().identity(), ""))
-                        .matches())
+                .filter(quota ->
+                        isAddress(Objects.requireNonNullElse(quota.key().identity(), "")))
                 .toList();
     }
 }

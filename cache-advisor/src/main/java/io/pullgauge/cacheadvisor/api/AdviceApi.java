@@ -14,8 +14,10 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/advice}: what to do, with numbers; muting; and configuration that can be applied as it is. */
@@ -45,7 +47,12 @@ final class AdviceApi {
             double confidence,
             List<String> fix,
             Instant createdAt,
+            String state,
+            List<Event> history,
             @Nullable Muted muted) {}
+
+    /** Something that happened to advice: given, followed, measured, undone. */
+    record Event(Instant at, String what, String summary, Map<String, Object> numbers) {}
 
     List<Endpoint> endpoints() {
         return List.of(
@@ -55,6 +62,7 @@ final class AdviceApi {
                         Item.class,
                         this::list,
                         "kind",
+                        "state",
                         "muted",
                         "limit",
                         "continue"),
@@ -77,8 +85,7 @@ final class AdviceApi {
     }
 
     private Answer list(Call call) {
-        List<Item> wanted = adviser.advice().stream()
-                .map(AdviceApi::item)
+        List<Item> wanted = inState(call.query("state").orElse("open"))
                 .filter(item -> call.query("kind").map(item.kind()::equals).orElse(true))
                 .filter(item -> call.flag("muted")
                         .map(muted -> muted == (item.muted() != null))
@@ -89,11 +96,29 @@ final class AdviceApi {
         return Views.wantsText(call) ? Answer.text(table(page)) : Answer.json(page);
     }
 
+    private Stream<Item> inState(String state) {
+        return switch (state) {
+            case "open" -> adviser.advice().stream().map(this::open);
+            case "followed" -> adviser.followed().stream().map(this::followed);
+            case "all" -> Stream.concat(inState("open"), inState("followed"));
+            default -> throw Problem.badParameter("state", state, "open, followed or all");
+        };
+    }
+
+    private Item open(Advice advice) {
+        return item(advice, "open");
+    }
+
+    private Item followed(Advice advice) {
+        return item(advice, "followed");
+    }
+
     private String table(Page<Item> page) {
-        Table table = new Table("ID", "CONFIDENCE", "MUTED", "AGE", "TITLE");
+        Table table = new Table("ID", "STATE", "CONFIDENCE", "MUTED", "AGE", "TITLE");
         for (Item item : page.items()) {
             table.row(
                     item.id(),
+                    item.state(),
                     item.confidence(),
                     item.muted() != null,
                     Ages.since(item.createdAt(), clock.instant()),
@@ -103,7 +128,7 @@ final class AdviceApi {
     }
 
     private Answer one(Call call) {
-        Item item = item(find(call));
+        Item item = found(call);
         return Views.wantsText(call) ? Answer.text(text(item)) : Answer.json(item);
     }
 
@@ -121,6 +146,17 @@ final class AdviceApi {
                         .append(": ")
                         .append(Text.shown(value, 200))
                         .append('\n'));
+        if (!item.history().isEmpty()) {
+            text.append("\nWhat happened to it:\n");
+            item.history()
+                    .forEach(event -> text.append("- ")
+                            .append(event.at())
+                            .append(' ')
+                            .append(event.what())
+                            .append(": ")
+                            .append(Text.shown(event.summary(), 1_000))
+                            .append('\n'));
+        }
         text.append("\nWhat to do:\n");
         item.fix()
                 .forEach(step ->
@@ -128,10 +164,17 @@ final class AdviceApi {
         return text.toString();
     }
 
+    private Item found(Call call) {
+        Advice advice = find(call);
+        boolean open = adviser.advice().stream().anyMatch(each -> each.id().equals(advice.id()));
+        return open ? open(advice) : followed(advice);
+    }
+
     private Advice find(Call call) {
         String id = call.parameter("id");
         return adviser.find(id)
-                .orElseThrow(() -> Problem.notFound("no advice \"" + Text.shown(id, 100) + "\" holds now"));
+                .orElseThrow(
+                        () -> Problem.notFound("no advice \"" + Text.shown(id, 100) + "\" holds now or is followed"));
     }
 
     private Answer config(Call call) {
@@ -209,11 +252,15 @@ final class AdviceApi {
                 throw new Problem(503, "Cannot store", "the mute could not be made durable")
                         .header("retry-after", "15");
         }
-        return Answer.json(item(find(call)));
+        return Answer.json(found(call));
     }
 
-    private static Item item(Advice advice) {
+    private Item item(Advice advice, String state) {
         Mute mute = advice.mute();
+        List<Event> history = adviser.history(advice.id()).stream()
+                .map(note -> new Event(
+                        note.at(), note.what().name().toLowerCase(Locale.ROOT), note.summary(), note.numbers()))
+                .toList();
         return new Item(
                 advice.id(),
                 advice.finding().kind(),
@@ -225,6 +272,8 @@ final class AdviceApi {
                 advice.finding().confidence(),
                 advice.finding().fix(),
                 advice.createdAt(),
+                state,
+                history,
                 mute == null ? null : new Muted(mute.reason(), mute.until(), mute.by()));
     }
 }

@@ -40,6 +40,7 @@ import io.pullgauge.cacheadvisor.store.Bookmark;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
 import io.pullgauge.cacheadvisor.store.StoredDemand;
+import io.pullgauge.cacheadvisor.store.StoredDiary;
 import io.pullgauge.cacheadvisor.store.StoredMemory;
 import io.pullgauge.cacheadvisor.store.postgres.DatabaseLeadership;
 import io.pullgauge.cacheadvisor.store.postgres.PostgresStorage;
@@ -115,14 +116,15 @@ public final class Collector implements AutoCloseable {
             Cluster cluster = kubernetes == null
                     ? null
                     : own(Cluster.watch(kubernetes, storage, memory, fleet, desk, bell, clock));
+            Adviser adviser = adviser(fleet, quotas, demand, storage, clock);
+            own(new Advising(adviser, leadership::leads));
             Optional<PrepullDesk> prepulls = prepulls(config, kubernetes, fleet, quotas, leadership);
             this.server = own(new HttpServer(
                     new HttpServer.Listening(config.listen(), LARGEST_BODY, tls),
                     gate,
                     config.isGuarded() ? HostCheck.none() : HostCheck.loopback(),
                     Api.endpoints(
-                            new Api.Knowledge(
-                                    fleet, quotas, demand, adviser(fleet, quotas, demand, storage, clock), storage),
+                            new Api.Knowledge(fleet, quotas, demand, adviser, storage),
                             new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder),
                             new Api.Wishes(config.interval(), sharing::of),
                             desk,
@@ -179,10 +181,12 @@ public final class Collector implements AutoCloseable {
 
     private static Adviser adviser(
             Fleet fleet, QuotaLedger quotas, DemandLog demand, Storage storage, InstantSource clock) {
+        StoredDiary diary = new StoredDiary(storage);
         return new Adviser(
                 Rules.all(),
                 () -> new Situation(fleet.view(clock.instant()), quotas.standings(clock.instant()), demand.view()),
                 new StoredMemory(storage),
+                new Adviser.Past(diary, diary),
                 clock);
     }
 

@@ -24,9 +24,19 @@ public final class AdviceCommand implements Callable<Integer> {
     private @Nullable String id;
 
     @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            defaultValue = "all",
+            description = "open (holds now), followed (done, with what came of it) or all (default: ${DEFAULT-VALUE}).")
+    private String state = "all";
+
+    @Option(
             names = "--config-for",
             paramLabel = "PRODUCT",
-            description = "With ID: the configuration that carries it out, for containerd or distribution.")
+            description = {
+                "With ID: the configuration that carries it out, for containerd, crio, k3s, distribution, harbor, zot,",
+                "spegel or ecr."
+            })
     private @Nullable String product;
 
     @Option(names = "--cache", paramLabel = "URL", description = "With --config-for: the cache's address.")
@@ -49,6 +59,9 @@ public final class AdviceCommand implements Callable<Integer> {
                     spec.commandLine(), "--config-for needs the ID of an advice");
         }
         Map<String, String> query = new LinkedHashMap<>();
+        if (id == null) {
+            NodesCommand.put(query, "state", state);
+        }
         NodesCommand.put(query, "for", product);
         NodesCommand.put(query, "cache", cache);
         String path = id == null ? "/api/v1/advice" : "/api/v1/advice/" + CollectorClient.encode(id);

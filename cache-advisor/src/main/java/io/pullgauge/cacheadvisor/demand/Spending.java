@@ -54,6 +54,14 @@ public record Spending(long ours, long others, List<Share> nodes, List<Share> na
                 : null;
     }
 
+    /** The pulls of this registry that cost a unit where no cache answers them, the oldest first. */
+    public static List<Pull> charged(List<Pull> pulls, String registry) {
+        Set<String> had = new HashSet<>();
+        return pulls.stream()
+                .filter(pull -> pull.registry().equals(registry) && costs(pull, had))
+                .toList();
+    }
+
     /** Walks pulls in the order of time; {@code had} remembers what is on which node. */
     static boolean costs(Pull pull, Set<String> had) {
         String key = pull.node() + " " + (pull.digest() == null ? pull.image() + "?" : pull.digest());

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.store;
 
+import io.pullgauge.cacheadvisor.advice.Note;
 import io.pullgauge.cacheadvisor.advice.Remembered;
 import io.pullgauge.cacheadvisor.demand.Content;
 import io.pullgauge.cacheadvisor.demand.Pull;
@@ -46,6 +47,12 @@ public interface Storage extends Reading, AutoCloseable {
 
     /** What is remembered of advice. */
     List<Remembered> advice();
+
+    /** What happened to advice, the oldest first. */
+    List<Note> adviceNotes();
+
+    /** Readings of this registry's quotas from one time to another, oldest first. */
+    List<QuotaObservation> quotasOf(String registry, Instant from, Instant to);
 
     /** The newest pulls since then, at most this many, the oldest first. */
     List<Pull> pullsSince(Instant since, int most);

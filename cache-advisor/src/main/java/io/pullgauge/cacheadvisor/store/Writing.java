@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.store;
 
+import io.pullgauge.cacheadvisor.advice.Note;
 import io.pullgauge.cacheadvisor.advice.Remembered;
 import io.pullgauge.cacheadvisor.demand.Content;
 import io.pullgauge.cacheadvisor.demand.Pull;
@@ -46,6 +47,9 @@ public interface Writing extends Reading {
 
     /** Writes what is remembered of advice. */
     void saveAdvice(Collection<Remembered> advice);
+
+    /** Writes what happened to advice, over notes of the same advice, time and event. */
+    void saveNotes(Collection<Note> notes);
 
     /** Deletes transitions older than this, except each target's last one, from which the time after is answered; and old quota readings. */
     void forgetBefore(Instant time);

@@ -240,7 +240,9 @@ final class Scenes {
     static List<Scene> all() {
         UnaryOperator<NodeOf> same = node -> node;
         Situation plain = fleet(6, same);
-        Situation official = fleet(6, node -> node.image("docker.io/library/nginx:1.29"));
+        Situation official = fleet(6, node -> node.mirrors(UPSTREAM).image("docker.io/library/nginx:1.29"));
+        Situation cached = fleet(6, node -> node.image("docker.io/library/nginx:1.29"));
+        Situation direct = fleet(6, node -> node.mirrors(UPSTREAM));
         return List.of(
                 new Scene(
                         "fault-on-some-nodes",
@@ -264,7 +266,7 @@ final class Scenes {
                                 + " where the limit refuses now, or where 5 GiB would be saved.",
                         REPORTS,
                         with(official, quota("203.0.113.9", 6, 60)),
-                        fleet(1, node -> node.image("docker.io/library/nginx:1.29"))),
+                        with(cached, quota("203.0.113.9", 6, 60))),
                 new Scene(
                         "cache-size",
                         "Replays the pulls as `simulate` does (lru unbounded and distribution 3). diskBytesAdvised ="
@@ -273,8 +275,8 @@ final class Scenes {
                                 + " secondsSavedPerGigabyteAtMost = median of (duration - fixed) / GB less its fastest"
                                 + " tenth, from 30 pulls on.",
                         PULLS,
-                        with(plain, wave(6, 12, Duration.ofDays(3))),
-                        with(plain, wave(1, 60, Duration.ofDays(3)))),
+                        with(direct, wave(6, 12, Duration.ofDays(3))),
+                        with(direct, wave(1, 60, Duration.ofDays(3)))),
                 new Scene(
                         "log-in-to-docker-hub",
                         "The quota of Docker Hub counts an address, not an account, and is tight (as in"

@@ -64,6 +64,7 @@ class QuietFleetTest {
             List.of(new FaultOnSomeNodes(), new QuotaRunsLow()),
             () -> new Situation(fleet.view(now), List.of()),
             memory,
+            Adviser.Past.NONE,
             () -> now);
     private final Stories stories =
             new Stories(pods, () -> fleet.view(now), new ChangeLog(), new Mutes(memory, () -> now), () -> now);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.store.sql;
 
+import io.pullgauge.cacheadvisor.advice.Note;
 import io.pullgauge.cacheadvisor.advice.Remembered;
 import io.pullgauge.cacheadvisor.demand.Content;
 import io.pullgauge.cacheadvisor.demand.Pull;
@@ -33,6 +34,11 @@ public final class SqlStorage implements Storage {
             SELECT t.* FROM transition_log t JOIN (
               SELECT MAX(id) AS id FROM transition_log WHERE at <= :at AND kind <> 'pod' GROUP BY cluster, node, kind, target) newest
             ON t.id = newest.id ORDER BY t.id""";
+
+    /** More than one identity's readings of a week, each 30 s: of many identities the newest. */
+    private static final String QUOTAS_OF = """
+            SELECT * FROM (SELECT * FROM quota_observation WHERE registry = :registry AND at >= :from AND at <= :to
+              ORDER BY at DESC, id DESC LIMIT 50000) newest ORDER BY at, id""";
 
     private final Jdbi reads;
     private final Jdbi writes;
@@ -178,6 +184,21 @@ public final class SqlStorage implements Storage {
     public List<Remembered> advice() {
         return read(handle ->
                 handle.createQuery("SELECT * FROM advice").map(Rows::advice).list());
+    }
+
+    @Override
+    public List<Note> adviceNotes() {
+        return read(NoteSql::all);
+    }
+
+    @Override
+    public List<QuotaObservation> quotasOf(String registry, Instant from, Instant to) {
+        return read(handle -> handle.createQuery(QUOTAS_OF)
+                .bind("registry", registry)
+                .bind("from", from.toEpochMilli())
+                .bind("to", to.toEpochMilli())
+                .map(Rows::quota)
+                .list());
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.store.sql;
 
 import io.pullgauge.cacheadvisor.advice.Mute;
+import io.pullgauge.cacheadvisor.advice.Note;
 import io.pullgauge.cacheadvisor.advice.Remembered;
 import io.pullgauge.cacheadvisor.demand.Content;
 import io.pullgauge.cacheadvisor.demand.Pull;
@@ -237,6 +238,11 @@ final class SqlWriting implements Writing {
     }
 
     @Override
+    public void saveNotes(Collection<Note> notes) {
+        NoteSql.save(handle, notes);
+    }
+
+    @Override
     public void saveDemand(Collection<Pull> pulls, Collection<Content> contents, Collection<TagSeen> tags) {
         DemandSql.savePulls(handle, pulls);
         DemandSql.saveContents(handle, contents, tags);
@@ -245,6 +251,7 @@ final class SqlWriting implements Writing {
     @Override
     public void forgetBefore(Instant time) {
         DemandSql.forget(handle, time);
+        NoteSql.forget(handle, time);
         handle.createUpdate(FORGET).bind("time", time.toEpochMilli()).execute();
         handle.createUpdate("DELETE FROM quota_observation WHERE at < :time")
                 .bind("time", time.toEpochMilli())

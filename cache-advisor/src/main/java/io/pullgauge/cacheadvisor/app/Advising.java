@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.app;
+
+import io.pullgauge.cacheadvisor.advice.Adviser;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks for advice also while nobody asks: when it is first given, and when it is followed, is what its effect is measured from. */
+final class Advising implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Advising.class);
+    private static final Duration EVERY = Duration.ofSeconds(30);
+
+    private final Adviser adviser;
+    private final BooleanSupplier leads;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("advising").factory());
+
+    Advising(Adviser adviser, BooleanSupplier leads) {
+        this.adviser = adviser;
+        this.leads = leads;
+        var _ = thread.scheduleWithFixedDelay(this::look, EVERY.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void look() {
+        try {
+            if (leads.getAsBoolean()) {
+                adviser.advice();
+            }
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("advice could not be looked for by a fault of ours");
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
