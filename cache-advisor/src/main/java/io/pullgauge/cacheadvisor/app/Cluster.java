@@ -5,6 +5,8 @@ import io.pullgauge.cacheadvisor.advice.Memory;
 import io.pullgauge.cacheadvisor.api.Api;
 import io.pullgauge.cacheadvisor.api.Bell;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
+import io.pullgauge.cacheadvisor.demand.DemandLog;
+import io.pullgauge.cacheadvisor.demand.KubeletPulls;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.NodeView;
@@ -13,6 +15,7 @@ import io.pullgauge.cacheadvisor.fleet.TargetKind;
 import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.kubernetes.PodEventReader;
 import io.pullgauge.cacheadvisor.kubernetes.PodWatch;
+import io.pullgauge.cacheadvisor.kubernetes.PullWatch;
 import io.pullgauge.cacheadvisor.pods.ChangeLog;
 import io.pullgauge.cacheadvisor.pods.Mutes;
 import io.pullgauge.cacheadvisor.pods.PodCases;
@@ -23,9 +26,11 @@ import io.pullgauge.cacheadvisor.store.StorageUnavailable;
 import io.pullgauge.cacheadvisor.store.Transition;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,6 +46,7 @@ final class Cluster implements AutoCloseable {
     private final Fleet fleet;
     private final Bell bell;
     private final PodWatch watch;
+    private final PullWatch pulls;
     private final Api.Pods pods;
 
     private Cluster(
@@ -49,6 +55,7 @@ final class Cluster implements AutoCloseable {
             Memory memory,
             Fleet fleet,
             CheckDesk desk,
+            DemandLog demand,
             Bell bell,
             InstantSource clock) {
         this.storage = storage;
@@ -61,7 +68,8 @@ final class Cluster implements AutoCloseable {
         Mutes mutes = new Mutes(memory, clock);
         this.pods = new Api.Pods(
                 new Stories(cases, () -> fleet.view(clock.instant()), new ChangeLog(), mutes, clock), mutes);
-        this.watch = PodWatch.start(server, cases, clock, () -> pods.stories().noteChanges());
+        this.pulls = PullWatch.start(server, new KubeletPulls(demand, this::nodeOrAnyCluster, clock), clock);
+        this.watch = PodWatch.start(server, cases, clock, () -> pods.stories().noteChanges(), pulls);
     }
 
     static Cluster watch(
@@ -70,9 +78,10 @@ final class Cluster implements AutoCloseable {
             Memory memory,
             Fleet fleet,
             CheckDesk desk,
+            DemandLog demand,
             Bell bell,
             InstantSource clock) {
-        return new Cluster(server, storage, memory, fleet, desk, bell, clock);
+        return new Cluster(server, storage, memory, fleet, desk, demand, bell, clock);
     }
 
     Api.Pods pods() {
@@ -102,6 +111,23 @@ final class Cluster implements AutoCloseable {
             }
         }
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    /** A node without an agent pulls too; it is of the one cluster that reports. */
+    private Optional<NodeKey> nodeOrAnyCluster(String name) {
+        Set<String> clusters = new HashSet<>();
+        List<NodeKey> named = new ArrayList<>();
+        for (NodeView each : fleet.all()) {
+            clusters.add(each.key().cluster());
+            if (each.key().node().equals(name)) {
+                named.add(each.key());
+            }
+        }
+        return named.size() == 1
+                ? Optional.of(named.getFirst())
+                : named.isEmpty() && clusters.size() == 1
+                        ? Optional.of(new NodeKey(clusters.iterator().next(), name))
+                        : Optional.empty();
     }
 
     /** One of another zone first, then one of the same: the two that tell most. */
@@ -153,6 +179,7 @@ final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        pulls.close();
         background.shutdownNow();
         background.close();
     }

@@ -18,6 +18,7 @@ import io.pullgauge.cacheadvisor.api.HttpServer;
 import io.pullgauge.cacheadvisor.api.TlsFiles;
 import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.demand.DemandLog;
+import io.pullgauge.cacheadvisor.demand.Pull;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.FleetView;
 import io.pullgauge.cacheadvisor.ingest.Chores;
@@ -49,6 +50,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +71,7 @@ public final class Collector implements AutoCloseable {
     private final HttpServer server;
     private final boolean secure;
     private final Supplier<FleetView> view;
+    private final DemandLog demand;
 
     /** The collector cannot start as it is told to; the message is one clear line. */
     public static final class CannotStart extends Exception {
@@ -99,7 +102,7 @@ public final class Collector implements AutoCloseable {
             this.view = () -> fleet.view(clock.instant());
             Others others = new Others(fleet, quotas, restore, known);
             Leadership leadership = own(leadership(config, kubernetes));
-            DemandLog demand = new DemandLog(new StoredDemand(storage), clock);
+            this.demand = new DemandLog(new StoredDemand(storage), clock);
             Bell bell = new Bell();
             Ingest ingest = own(new Ingest(
                     storage,
@@ -115,7 +118,7 @@ public final class Collector implements AutoCloseable {
             StoredMemory memory = new StoredMemory(storage);
             Cluster cluster = kubernetes == null
                     ? null
-                    : own(Cluster.watch(kubernetes, storage, memory, fleet, desk, bell, clock));
+                    : own(Cluster.watch(kubernetes, storage, memory, fleet, desk, demand, bell, clock));
             Adviser adviser = adviser(fleet, quotas, demand, storage, clock);
             own(new Advising(adviser, leadership::leads));
             Optional<PrepullDesk> prepulls = prepulls(config, kubernetes, fleet, quotas, leadership);
@@ -282,6 +285,11 @@ public final class Collector implements AutoCloseable {
         }
         LOG.atInfo().addKeyValue("authority", own.authority()).log("serving with a certificate of our own authority");
         return new TlsFiles(own.certificate(), own.key());
+    }
+
+    /** Takes over pulls of nodes that have no kubelet to tell of them; durable when it returns. */
+    public void add(Collection<Pull> pulls) {
+        demand.add(pulls);
     }
 
     /** Tells others what lasts, until this collector ends. */

@@ -13,11 +13,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,16 +91,6 @@ public final class PodEventReader implements EventSource {
     }
 
     private Instant last(Event event) {
-        String observed = event.getSeries() == null || event.getSeries().getLastObservedTime() == null
-                ? null
-                : event.getSeries().getLastObservedTime().getTime();
-        String happened =
-                event.getEventTime() == null ? null : event.getEventTime().getTime();
-        String made = event.getMetadata() == null ? null : event.getMetadata().getCreationTimestamp();
-        return Stream.of(observed, event.getLastTimestamp(), happened, made)
-                .map(Times::instant)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElseGet(clock::instant);
+        return EventTimes.last(event).orElseGet(clock::instant);
     }
 }

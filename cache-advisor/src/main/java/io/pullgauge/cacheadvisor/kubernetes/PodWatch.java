@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ public final class PodWatch implements AutoCloseable {
     private final Runnable everyTick;
     private volatile boolean troubled;
 
-    private PodWatch(ApiServer server, PodCases cases, InstantSource clock, Runnable everyTick) {
+    private PodWatch(ApiServer server, PodCases cases, InstantSource clock, Runnable everyTick, Consumer<Pod> also) {
         this.cases = cases;
         this.everyTick = everyTick;
         this.informer = server.client()
@@ -41,12 +42,17 @@ public final class PodWatch implements AutoCloseable {
                 .removeNamespaceIndex()
                 .itemStore(new PodStubs())
                 .exceptionHandler(this::isRetried)
-                .addEventHandler(new Handler(cases, clock));
+                .addEventHandler(new Handler(cases, clock, also));
     }
 
-    /** Starts watching, and runs this every few seconds; returns at once, also when the API server is away. */
-    public static PodWatch start(ApiServer server, PodCases cases, InstantSource clock, Runnable everyTick) {
-        PodWatch watch = new PodWatch(server, cases, clock, everyTick);
+    /**
+     * Starts watching, and runs this every few seconds; returns at once, also when the API server is away.
+     *
+     * @param pulls is handed every pod too
+     */
+    public static PodWatch start(
+            ApiServer server, PodCases cases, InstantSource clock, Runnable everyTick, PullWatch pulls) {
+        PodWatch watch = new PodWatch(server, cases, clock, everyTick, pulls::pod);
         var _ = watch.informer.start().thenRun(() -> cases.watching(true));
         var _ = watch.ticks.scheduleWithFixedDelay(watch::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
@@ -88,7 +94,8 @@ public final class PodWatch implements AutoCloseable {
         informer.stop();
     }
 
-    private record Handler(PodCases cases, InstantSource clock) implements ResourceEventHandler<Pod> {
+    private record Handler(PodCases cases, InstantSource clock, Consumer<Pod> also)
+            implements ResourceEventHandler<Pod> {
         @Override
         public void onAdd(Pod pod) {
             take(pod);
@@ -110,6 +117,7 @@ public final class PodWatch implements AutoCloseable {
         private void take(Pod pod) {
             try {
                 PodReading.read(pod, clock.instant()).ifPresent(cases::seen);
+                also.accept(pod);
             } catch (RuntimeException e) {
                 LOG.atError().setCause(e).log("a pod could not be read by a fault of ours");
             }

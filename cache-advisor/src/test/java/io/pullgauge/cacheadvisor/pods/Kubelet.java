@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.MockResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +22,27 @@ import org.jspecify.annotations.Nullable;
 
 /** An API server with pods, and what a kubelet of 1.36 writes to it, in the kubelet's own shapes. */
 public final class Kubelet implements AutoCloseable {
-    private final KubernetesMockServer server = new KubernetesMockServer(
-            new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
+    private final KubernetesMockServer server =
+            new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), new AllReasons(), false);
     private final KubernetesClient client;
     private final AtomicInteger events = new AtomicInteger();
+
+    /** The stand-in knows no selector by an event's reason and would answer with none: it answers with all. */
+    private static final class AllReasons extends KubernetesCrudDispatcher {
+        @Override
+        public MockResponse handleGet(String path) {
+            return super.handleGet(unselected(path));
+        }
+
+        @Override
+        public MockResponse handleWatch(String path) {
+            return super.handleWatch(unselected(path));
+        }
+
+        private static String unselected(String path) {
+            return path.replaceFirst("fieldSelector=reason(?:=|%3D)[A-Za-z]+&?", "");
+        }
+    }
 
     public Kubelet() {
         server.init();
@@ -132,6 +150,28 @@ public final class Kubelet implements AutoCloseable {
                         .build());
     }
 
+    /** A pull ends well, as 1.30 and newer word it, and the container runs what it stands for. */
+    public void pulled(String name, String digest, Instant at) {
+        String image = image(name);
+        event(
+                name,
+                "Pulled",
+                "Successfully pulled image \"" + image
+                        + "\" in 2.5s (4s including waiting). Image size: 66000000 bytes.",
+                at);
+        runs(name);
+        client.pods()
+                .inNamespace("shop")
+                .withName(name)
+                .edit(pod -> new PodBuilder(pod)
+                        .editStatus()
+                        .editFirstContainerStatus()
+                        .withImageID(image.replaceFirst(":[^:/]+$", "") + "@" + digest)
+                        .endContainerStatus()
+                        .endStatus()
+                        .build());
+    }
+
     public void event(String name, String reason, String message) {
         event(name, reason, message, Instant.now());
     }
@@ -151,6 +191,7 @@ public final class Kubelet implements AutoCloseable {
                         .withUid(uid(name))
                         .withFieldPath(ofThePod ? "" : "spec.containers{app}")
                         .endInvolvedObject()
+                        .withNewSource("kubelet", nodeOf(name))
                         .withReason(reason)
                         .withMessage(message)
                         .withType("Warning")
@@ -169,6 +210,10 @@ public final class Kubelet implements AutoCloseable {
                 .get()
                 .getMetadata()
                 .getUid();
+    }
+
+    private String nodeOf(String name) {
+        return client.pods().inNamespace("shop").withName(name).get().getSpec().getNodeName();
     }
 
     private String image(String name) {
