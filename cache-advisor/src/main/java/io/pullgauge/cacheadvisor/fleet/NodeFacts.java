@@ -44,6 +44,7 @@ public record NodeFacts(
      * @param cause why it failed; null where it did not
      * @param blobHost where it sent for blobs
      * @param anonymous whether it gave a manifest to someone without credentials
+     * @param counted whether it names a pull quota itself, which no cache does
      */
     public record EndpointSeen(
             String registry,
@@ -52,7 +53,21 @@ public record NodeFacts(
             @Nullable Double millis,
             @Nullable String cause,
             @Nullable String blobHost,
-            boolean anonymous) {}
+            boolean anonymous,
+            boolean counted) {
+
+        /** One that names no quota. */
+        public EndpointSeen(
+                String registry,
+                String url,
+                boolean mirror,
+                @Nullable Double millis,
+                @Nullable String cause,
+                @Nullable String blobHost,
+                boolean anonymous) {
+            this(registry, url, mirror, millis, cause, blobHost, anonymous, false);
+        }
+    }
 
     static NodeFacts of(NodeReport report) {
         Environment environment = report.environment();
@@ -137,6 +152,7 @@ public record NodeFacts(
         String cause = warned;
         String blobHost = null;
         boolean anonymous = false;
+        boolean counted = false;
         for (StageReport stage : ReportReading.present(endpoint.stages())) {
             boolean ok = "ok".equals(stage.status());
             if (ok && stage.millis() != null && stage.millis() >= 0) {
@@ -148,6 +164,7 @@ public record NodeFacts(
             }
             Map<String, Object> evidence = stage.evidence() == null ? Map.of() : stage.evidence();
             blobHost = evidence.get("blobHost") instanceof String host ? cut(host) : blobHost;
+            counted |= "limit".equals(stage.stage()) && evidence.get("limit") instanceof Number;
             anonymous |= ok && "auth".equals(stage.stage()) && "anonymous".equals(evidence.get("with"));
         }
         return new EndpointSeen(
@@ -157,7 +174,8 @@ public record NodeFacts(
                 measured ? (Double) millis : null,
                 cause,
                 blobHost,
-                anonymous);
+                anonymous,
+                counted);
     }
 
     private static String cut(String text) {

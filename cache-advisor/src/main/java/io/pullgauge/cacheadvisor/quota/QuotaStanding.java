@@ -62,6 +62,12 @@ public record QuotaStanding(
         return Forecast.of(points, burn, recent, window, seed);
     }
 
+    /** The newest reading, as one of its nodes made it. */
+    public QuotaObservation reading() {
+        NodeKey node = key.node() == null ? nodes.getFirst() : key.node();
+        return new QuotaObservation(observedAt, node, key.registry(), key.identity(), limit, remaining, windowSeconds);
+    }
+
     /** Nothing is left: the next pull fails. */
     public boolean isExhausted() {
         return remaining == 0;

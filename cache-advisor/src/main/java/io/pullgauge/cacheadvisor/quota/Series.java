@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.quota;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -20,6 +21,7 @@ final class Series {
     private final QuotaKey key;
     private final NavigableMap<Instant, QuotaObservation> points = new TreeMap<>();
     private final Map<NodeKey, Instant> nodes = new TreeMap<>();
+    private final Map<NodeKey, Long> told = new HashMap<>();
     private @Nullable QuotaStanding computed;
 
     Series(QuotaKey key) {
@@ -42,6 +44,10 @@ final class Series {
         if (nodes.size() < MOST_NODES || nodes.containsKey(seen.node())) {
             nodes.merge(seen.node(), seen.at(), (one, two) -> one.isAfter(two) ? one : two);
         }
+        if (isRepeated(seen)) {
+            return;
+        }
+        told.put(seen.node(), seen.remaining());
         // Two nodes may read at the same instant: the lower value is the later one.
         points.merge(seen.at(), seen, (one, two) -> one.remaining() <= two.remaining() ? one : two);
         Instant oldest = points.lastKey().minus(kept());
@@ -50,7 +56,17 @@ final class Series {
             points.pollFirstEntry();
         }
         nodes.values().removeIf(at -> at.isBefore(oldest));
+        told.keySet().retainAll(nodes.keySet());
         computed = null;
+    }
+
+    /** A node that says again what it said, while another has said something else since, has not looked again. */
+    private boolean isRepeated(QuotaObservation seen) {
+        Map.Entry<Instant, QuotaObservation> last = points.lastEntry();
+        return last != null
+                && Objects.equals(told.get(seen.node()), seen.remaining())
+                && last.getValue().remaining() != seen.remaining()
+                && !last.getValue().node().equals(seen.node());
     }
 
     boolean isOver(Instant now) {

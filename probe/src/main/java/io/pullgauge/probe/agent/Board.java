@@ -111,7 +111,9 @@ final class Board {
         lock.lock();
         try {
             quotas.values().removeIf(each -> each.at().isBefore(now.minus(QUOTA_LIFE)));
-            return quotas.values().stream().map(Counted::quota).toList();
+            return quotas.values().stream()
+                    .map(each -> each.quota().readAt(each.at()))
+                    .toList();
         } finally {
             lock.unlock();
         }
