@@ -101,8 +101,7 @@ final class Aftermath {
 
     private Note followed(Note given, Remedy remedy, Remedy.Progress progress, Situation situation, Instant now) {
         String registry = remedy.registry(given.about());
-        Use before = Use.of(
-                registry, now.minus(BEFORE), now, readings, situation.demand().pulls());
+        Use before = Use.of(registry, now.minus(BEFORE), now, readings, situation);
         Map<String, Object> numbers = new LinkedHashMap<>();
         numbers.put("nodesDone", progress.done());
         numbers.put("nodes", progress.of());
@@ -124,7 +123,7 @@ final class Aftermath {
         long whole = Duration.between(followed.at(), now).dividedBy(STRETCH);
         Instant from = followed.at().plus(STRETCH.multipliedBy(whole));
         String registry = remedy.registry(story.first().about());
-        Use after = Use.of(registry, from, now, readings, situation.demand().pulls());
+        Use after = Use.of(registry, from, now, readings, situation);
         if (after.unitsPerDay().isEmpty()) {
             return Optional.empty();
         }

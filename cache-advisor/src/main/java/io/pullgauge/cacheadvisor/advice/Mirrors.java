@@ -17,10 +17,12 @@ final class Mirrors {
                 .toList();
     }
 
-    /** A node may be told another address for the registry itself; what it asks there is no mirror. */
+    /** A node may be told another address for the registry itself: it then counts pulls there as the registry does. */
     private static boolean standsFor(Standing node, String registry, String url) {
         return node.facts().endpoints().stream()
-                .anyMatch(each -> !each.mirror() && each.registry().equals(registry) && same(each.url(), url));
+                .anyMatch(each -> (!each.mirror() || each.counted())
+                        && each.registry().equals(registry)
+                        && same(each.url(), url));
     }
 
     /** Nodes that look at this registry and tell whom they ask. */

@@ -3,9 +3,13 @@ package io.pullgauge.cacheadvisor.advice;
 
 import io.pullgauge.cacheadvisor.demand.Pull;
 import io.pullgauge.cacheadvisor.demand.Spending;
+import io.pullgauge.cacheadvisor.quota.QuotaObservation;
+import io.pullgauge.cacheadvisor.quota.QuotaStanding;
 import io.pullgauge.cacheadvisor.quota.QuotaUse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +31,13 @@ record Use(
         @Nullable Double secondsPerPull) {
     private static final double DAY = Duration.ofDays(1).toSeconds();
     private static final int LEAST_PULLS = 10;
+    /** An unchanged remainder is stored again after five minutes. */
+    private static final Duration CARRIED = Duration.ofMinutes(6);
 
-    static Use of(String registry, Instant from, Instant to, Readings readings, List<Pull> all) {
-        QuotaUse quota = QuotaUse.of(readings.of(registry, from, to)).orElse(null);
+    static Use of(String registry, Instant from, Instant to, Readings readings, Situation situation) {
+        List<Pull> all = situation.demand().pulls();
+        QuotaUse quota = QuotaUse.of(since(from, readings(registry, from, to, readings, situation)))
+                .orElse(null);
         // Units and pulls are of the same time, or their ratio means nothing.
         Instant first = later(quota == null ? from : quota.from(), all);
         Instant last = quota == null ? to : quota.to();
@@ -38,6 +46,37 @@ record Use(
                 .toList();
         long seconds = Math.max(0, Duration.between(first, last).toSeconds());
         return new Use(quota, charged.size(), seconds, median(charged));
+    }
+
+    /** What did not change is stored now and then only; the newest reading is in the standing. */
+    private static List<QuotaObservation> readings(
+            String registry, Instant from, Instant to, Readings readings, Situation situation) {
+        List<QuotaObservation> all = new ArrayList<>(readings.of(registry, from.minus(CARRIED), to));
+        situation.quotas().stream()
+                .filter(quota -> quota.key().registry().equals(registry)
+                        && !quota.nodes().isEmpty()
+                        && !quota.observedAt().isAfter(to))
+                .map(QuotaStanding::reading)
+                .forEach(all::add);
+        return all;
+    }
+
+    /** What was read from then on, and what each identity's remainder was by then. */
+    private static List<QuotaObservation> since(Instant from, List<QuotaObservation> all) {
+        Map<String, QuotaObservation> before = new HashMap<>();
+        List<QuotaObservation> kept = new ArrayList<>();
+        for (QuotaObservation each : all) {
+            if (each.at().isBefore(from)) {
+                before.merge(
+                        each.identity() + " " + (each.identity() == null ? each.node() : ""),
+                        each,
+                        (one, two) -> one.at().isAfter(two.at()) ? one : two);
+            } else {
+                kept.add(each);
+            }
+        }
+        kept.addAll(before.values());
+        return kept;
     }
 
     private static Instant later(Instant from, List<Pull> all) {

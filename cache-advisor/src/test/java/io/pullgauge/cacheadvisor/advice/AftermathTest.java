@@ -138,8 +138,8 @@ class AftermathTest {
         assertThat((Double) numbers.get("hitRatio")).isCloseTo(0.8, Percentage.withPercentage(5));
         assertThat((Double) numbers.get("unitsSavedPerDay")).isCloseTo(384, Percentage.withPercentage(10));
         assertThat(followed.finding().title())
-                .contains("80 % of 95 pulls cost no unit")
-                .contains("over 4 h");
+                .contains("80 % of 100 pulls cost no unit")
+                .contains("over 5 h");
         assertThat(followed.finding().confidence()).isEqualTo(0.6);
     }
 
