@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 class DemoTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration STORY = Duration.ofMinutes(4);
 
     @TempDir
     Path folder;
@@ -36,7 +37,7 @@ class DemoTest {
     @Test
     void showsEachFaultAtItsNodeAndEndsWhenTold() throws Exception {
         Path out = folder.resolve("out");
-        Process demo = Pullgauge.start(out, folder.resolve("err"), "demo", "--port", "0");
+        Process demo = Pullgauge.start(out, folder.resolve("err"), "demo", "--port", "0", "--cache-after", "20s");
         try {
             await().atMost(PATIENCE).until(() -> Files.exists(out) && findUrl(Files.readString(out)));
             await().atMost(PATIENCE)
@@ -59,6 +60,23 @@ class DemoTest {
             await().atMost(PATIENCE)
                     .untilAsserted(
                             () -> assertThat(get("/api/v1/advice").get("items")).isNotEmpty());
+            await().atMost(STORY).untilAsserted(() -> {
+                JsonNode followed =
+                        get("/api/v1/advice?state=followed").get("items").path(0);
+                assertThat(followed.path("kind").asString()).isEqualTo("registry-deserves-cache");
+                assertThat(followed.at("/numbers/hitRatio").asDouble()).isGreaterThan(0.5);
+                assertThat(followed.at("/numbers/unitsPerDayAfter").asDouble())
+                        .isLessThan(followed.at("/numbers/unitsPerDayBefore").asDouble());
+                assertThat(followed.at("/numbers/unitsSavedPerDay").asDouble()).isPositive();
+                assertThat(followed.path("history").findValuesAsString("what"))
+                        .containsExactly("given", "followed", "measured");
+            });
+            await().atMost(STORY)
+                    .untilAsserted(() -> assertThat(Files.readString(out))
+                            .contains("ADVICE  The pull quota of 203.0.113.7 at docker.io runs low")
+                            .contains("APPLIED its configuration")
+                            .contains("[host.\"https://cache.demo.test:")
+                            .contains("SAVED   Followed: "));
         } finally {
             demo.destroy();
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code demo}: the whole product on one machine, with a small fleet that has something wrong with it. */
@@ -35,6 +36,12 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private ServeOptions serve = new ServeOptions();
 
+    @Option(
+            names = "--cache-after",
+            paramLabel = "DURATION",
+            description = "When the demo puts the cache in place that it is advised; 0 for never (default: 45s).")
+    private Duration cacheAfter = Duration.ofSeconds(45);
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec spec;
@@ -50,8 +57,9 @@ public final class DemoCommand implements Callable<Integer> {
                 DemoWorld world = new DemoWorld()) {
             String url = "http://127.0.0.1:" + collector.port();
             try (DemoFleet _ = new DemoFleet(folder, world, url);
-                    DemoTraffic _ = new DemoTraffic(
-                            folder.resolve(DemoNode.ALL.getFirst().name()))) {
+                    DemoTraffic _ = new DemoTraffic(folder, collector::add);
+                    DemoStory _ = new DemoStory(
+                            url, world, folder, cacheAfter, spec.commandLine().getOut())) {
                 introduce(url);
                 told.await();
             }
@@ -89,6 +97,12 @@ public final class DemoCommand implements Callable<Integer> {
         out.println(
                 "           the tag shop/checkout:v2.0.1 was never pushed; the Docker Hub quota of this address is running out");
         out.println();
+        if (cacheAfter.isPositive()) {
+            out.println();
+            out.println(
+                    "When the quota runs low and a cache is advised, the demo puts the advice's own configuration on its"
+                            + " nodes and tells what that saved.");
+        }
         out.println("First results come within ten seconds. Ctrl-C ends it.");
         out.flush();
     }

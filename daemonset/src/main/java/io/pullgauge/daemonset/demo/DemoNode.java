@@ -43,7 +43,7 @@ record DemoNode(String name, String zone, Fault fault, String story) {
                         fault == Fault.UNKNOWN_CA
                                 ? TestCa.root("Some Other Root").pem()
                                 : world.ca.pem())
-                .hostsToml("docker.io", hubInPlaceOfDockerHub(world))
+                .hostsToml("docker.io", "server = \"" + world.hub.url() + "\"\n")
                 .kubeletCredentials(Map.of(
                         world.team.authority(),
                         DemoWorld.USER + ":" + (fault == Fault.OLD_PASSWORD ? "last-year" : DemoWorld.PASSWORD)));
@@ -51,14 +51,25 @@ record DemoNode(String name, String zone, Fault fault, String story) {
             names(root, world);
         }
         if (fault == Fault.PROXY) {
-            root.proxy("containerd", world.proxy.url(), "hub.demo.test", "legacy.demo.test", "metrics.demo.test");
+            root.proxy(
+                    "containerd",
+                    world.proxy.url(),
+                    "hub.demo.test",
+                    "cache.demo.test",
+                    "legacy.demo.test",
+                    "metrics.demo.test");
         }
         return root;
     }
 
-    private static String hubInPlaceOfDockerHub(DemoWorld world) {
-        return "server = \"" + world.hub.url() + "\"\n\n[host.\"" + world.hub.url()
-                + "\"]\n  capabilities = [\"pull\", \"resolve\"]\n";
+    /** Whether nothing keeps it from Docker Hub. */
+    boolean runsHubImages() {
+        return fault != Fault.UNKNOWN_CA && fault != Fault.DEAD_RESOLVER && fault != Fault.PROXY;
+    }
+
+    /** The node behind a proxy keeps its files, and so goes on reading what Docker Hub says is left. */
+    boolean takesAdvice() {
+        return fault != Fault.PROXY;
     }
 
     private void names(NodeRoot root, DemoWorld world) {
@@ -67,6 +78,7 @@ record DemoNode(String name, String zone, Fault fault, String story) {
         root.host(fault == Fault.FIREWALL ? "127.0.1.9" : "127.0.1.2", "registry.demo.test");
         root.host("127.0.1.3", "legacy.demo.test");
         root.host("127.0.1.4", "metrics.demo.test");
+        root.host("127.0.1.5", "cache.demo.test");
         world.all().stream()
                 .map(FakeRegistry::authority)
                 .forEach(authority -> world.proxy.route(

@@ -8,6 +8,8 @@ import io.pullgauge.probe.fixture.Fault;
 import io.pullgauge.probe.fixture.Listen;
 import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.fixture.TestImage;
+import io.pullgauge.probe.image.Platform;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,6 +20,9 @@ final class DemoWorld implements AutoCloseable {
     static final String PASSWORD = "demo-password";
     static final String EGRESS = "203.0.113.7";
     static final int QUOTA = 100;
+    /** Others behind the same address were quicker. */
+    private static final int LEFT = 70;
+
     private static final Duration WINDOW = Duration.ofHours(6);
 
     final TestCa ca = TestCa.root("Demo Company Root");
@@ -26,15 +31,17 @@ final class DemoWorld implements AutoCloseable {
     final FakeRegistry legacy;
     final FakeRegistry metrics;
     final FakeProxy proxy;
+    final DemoCache cache;
 
     DemoWorld() {
         hub = registry("127.0.1.1", "hub.demo.test", ca.server("hub.demo.test"))
                 .dialect(Dialect.DOCKER_HUB)
                 .bearer()
-                .quota(QUOTA, WINDOW, EGRESS);
-        push(hub, "library/nginx", "1.29", 66, 1);
-        push(hub, "library/redis", "8", 53, 2);
-        push(hub, "library/postgres", "18", 157, 3);
+                .quota(QUOTA, WINDOW, EGRESS)
+                .remaining(EGRESS, LEFT);
+        pushOne(hub, "library/nginx", "1.29", 66, 1);
+        pushOne(hub, "library/redis", "8", 53, 2);
+        pushOne(hub, "library/postgres", "18", 157, 3);
         push(hub, "ratelimitpreview/test", "latest", 1, 4);
         team = registry("127.0.1.2", "registry.demo.test", ca.server("registry.demo.test"))
                 .basic()
@@ -51,6 +58,11 @@ final class DemoWorld implements AutoCloseable {
         for (String method : List.of("HEAD", "GET")) {
             metrics.inject(Fault.on(method, "/v2/ops/exporter/manifests/.+").status(503));
         }
+        cache = new DemoCache(
+                Listen.at("127.0.1.5", 0).named("cache.demo.test").tls(ca.server("cache.demo.test")),
+                hub.url(),
+                InetAddress.ofLiteral("127.0.1.1"),
+                ca);
         proxy = FakeProxy.start().deny("registry.demo.test");
     }
 
@@ -70,6 +82,19 @@ final class DemoWorld implements AutoCloseable {
                 .layer(kilobytes * 700)
                 .build();
         registry.pushIndex(repository, tag, amd64, arm64);
+    }
+
+    /** Without an index: the stand-in counts each manifest that is fetched, Docker Hub an index and its platform's manifest as one. */
+    private static void pushOne(FakeRegistry registry, String repository, String tag, int kilobytes, int seed) {
+        String machine = Platform.ofThisMachine().architecture();
+        registry.push(
+                repository,
+                tag,
+                TestImage.linux(machine)
+                        .seed(seed)
+                        .layer(kilobytes * 700)
+                        .layer(kilobytes * 300)
+                        .build());
     }
 
     /** What every node is to run. */
@@ -96,6 +121,7 @@ final class DemoWorld implements AutoCloseable {
     @Override
     public void close() {
         proxy.close();
+        cache.close();
         all().forEach(FakeRegistry::close);
     }
 }

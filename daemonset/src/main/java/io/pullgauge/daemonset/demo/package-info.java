@@ -5,7 +5,8 @@
  *
  * <pre>{@code
  *   DemoWorld (registries, proxy, their faults) ◄── DemoNode (one node's files) ◄── DemoFleet (agents) ──► collector
- *                                               ◄── DemoTraffic (pulls that spend the quota)
+ *                                               ◄── DemoTraffic (pulls that spend the quota) ──► collector
+ *   DemoStory (does what is advised: DemoCache, by the advice's configuration; tells what it saved)
  * }</pre>
  */
 @NullMarked
