@@ -41,8 +41,8 @@ public final class MirrorUnused implements Rule {
         return new Finding(
                 KIND,
                 registry,
-                Findings.count(without.size(), "node") + " pull from " + registry + " without the mirror that "
-                        + with.size() + " others use",
+                Findings.count(without.size(), "node") + (without.size() == 1 ? " pulls from " : " pull from ")
+                        + registry + " without the mirror that " + with.size() + " others use",
                 "The runtime of these nodes asks the registry itself: it reads no mirror for " + registry + ", while "
                         + with.size() + " nodes ask " + mirror + " first.",
                 Findings.scope(registry, without),

@@ -42,6 +42,19 @@ public final class AdviceCommand implements Callable<Integer> {
     @Option(names = "--cache", paramLabel = "URL", description = "With --config-for: the cache's address.")
     private @Nullable String cache;
 
+    @Option(
+            names = "--product-version",
+            paramLabel = "VERSION",
+            description = "With --config-for: the product's version, such as 2.8 (default: the newest).")
+    private @Nullable String productVersion;
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "PATH",
+            description =
+                    "With --config-for: where the cache keeps this registry's repositories, such as Harbor's project.")
+    private @Nullable String prefix;
+
     @Mixin
     private CollectorClient client = new CollectorClient();
 
@@ -64,6 +77,8 @@ public final class AdviceCommand implements Callable<Integer> {
         }
         NodesCommand.put(query, "for", product);
         NodesCommand.put(query, "cache", cache);
+        NodesCommand.put(query, "version", productVersion);
+        NodesCommand.put(query, "prefix", prefix);
         String path = id == null ? "/api/v1/advice" : "/api/v1/advice/" + CollectorClient.encode(id);
         new Listing(client, output.format(), spec.commandLine().getOut())
                 .print(product == null ? path : path + "/config", query, product == null ? "id" : "target");

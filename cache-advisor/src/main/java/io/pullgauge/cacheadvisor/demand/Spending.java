@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Who spends a quota. A pull costs a unit where the node did not have that digest; a failed one, and one that found everything there, cost
  * none. What the remainder fell by beyond that, others behind the same address spent, or pulls that nobody told of.
  *
- * @param ours units of the pulls that are known, of all clusters' nodes that share the quota
+ * @param ours units of the pulls that are known, of all clusters' nodes that share the quota; never more than were spent
  * @param others the rest of what was spent, 0 where the known pulls explain it all
  */
 public record Spending(long ours, long others, List<Share> nodes, List<Share> namespaces, List<Share> workloads) {
@@ -49,9 +49,14 @@ public record Spending(long ours, long others, List<Share> nodes, List<Share> na
                 count(workloads, pull, each -> workload(each));
             }
         }
-        return known
-                ? new Spending(ours, Math.max(0, quota.spent() - ours), top(nodes), top(namespaces), top(workloads))
-                : null;
+        if (!known) {
+            return null;
+        }
+        // More pulls than units: a cache answered the rest, and what it spent is shared out by pulls.
+        double each = ours > quota.spent() ? (double) quota.spent() / ours : 1;
+        long units = Math.min(ours, quota.spent());
+        return new Spending(
+                units, quota.spent() - units, top(nodes, each), top(namespaces, each), top(workloads, each));
     }
 
     /** The pulls of this registry that cost a unit where no cache answers them, the oldest first. */
@@ -86,9 +91,10 @@ public record Spending(long ours, long others, List<Share> nodes, List<Share> na
         }
     }
 
-    private static List<Share> top(Map<String, Long> counts) {
+    private static List<Share> top(Map<String, Long> counts, double unitsEach) {
         return counts.entrySet().stream()
-                .map(each -> new Share(each.getKey(), each.getValue()))
+                .map(each -> new Share(each.getKey(), Math.round(each.getValue() * unitsEach)))
+                .filter(share -> share.units() > 0)
                 .sorted(Comparator.comparingLong(Share::units).reversed().thenComparing(Share::name))
                 .limit(MOST)
                 .toList();

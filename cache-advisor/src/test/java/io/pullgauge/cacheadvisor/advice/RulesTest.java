@@ -3,14 +3,18 @@ package io.pullgauge.cacheadvisor.advice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pullgauge.cacheadvisor.demand.DemandView;
 import io.pullgauge.cacheadvisor.demand.Pull;
 import io.pullgauge.cacheadvisor.demand.PullTimes;
+import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +91,7 @@ class RulesTest {
             long millis = 1_200 + bytes * (i % 8 == 0 ? 24 : 54) / 1_000_000;
             pulls.add(new Pull(
                     Scenes.NOW.minus(Duration.ofMinutes(i)),
-                    new io.pullgauge.cacheadvisor.fleet.NodeKey("c", "n"),
+                    new NodeKey("c", "n"),
                     "docker.io/library/a:1.0",
                     "docker.io",
                     null,
@@ -106,5 +110,37 @@ class RulesTest {
         assertThat(times.unpackSecondsPerGigabyte()).isCloseTo(24, Offset.offset(5.0));
         assertThat(times.mostSavedSeconds(1_000_000_000)).isCloseTo(30, Offset.offset(8.0));
         assertThat(PullTimes.of(pulls.subList(0, 20), "docker.io")).isEmpty();
+    }
+
+    /** Two zones of three nodes; each node pulls this many images of 100 MB, the same as the others. */
+    private static DemandView zoned(int images) {
+        DemandView wave = Scenes.wave(6, images, Duration.ofDays(3));
+        Map<NodeKey, String> zones = new HashMap<>();
+        wave.pulls().forEach(pull -> {
+            int number = Integer.parseInt(pull.node().node().substring(5));
+            zones.put(pull.node(), number <= 3 ? "a" : "b");
+        });
+        return new DemandView(wave.at(), wave.pulls(), wave.contents(), wave.tags(), zones);
+    }
+
+    @Test
+    void saysWhatACacheInEachZoneCostsAndSpares() {
+        DemandView demand = zoned(12);
+        Placement placement = Placement.of(demand, pull -> true, Replay.of(demand, pull -> true, false))
+                .orElseThrow();
+
+        assertThat(placement).isEqualTo(new Placement(2, 12, 1_200_000_000L, 24, 2_400_000_000L, 3_600_000_000L));
+        // 3.6 GB are spared for 1.2 GB more from the registry, and twice the charged requests.
+        assertThat(placement.isByZone()).isFalse();
+        assertThat(new Placement(2, 100, 10, 110, 20, 51).isByZone()).isTrue();
+        assertThat(new Placement(2, 100, 10, 110, 20, 50).isByZone()).isFalse();
+    }
+
+    @Test
+    void saysNothingOfZonesWhereNodesTellNone() {
+        DemandView demand = Scenes.wave(6, 12, Duration.ofDays(3));
+
+        assertThat(Placement.of(demand, pull -> true, Replay.of(demand, pull -> true, false)))
+                .isEmpty();
     }
 }

@@ -177,7 +177,7 @@ final class Scenes {
     }
 
     /** Every node pulls every image once, over these days. */
-    private static DemandView wave(int nodes, int images, Duration over) {
+    static DemandView wave(int nodes, int images, Duration over) {
         List<Pull> pulls = new ArrayList<>();
         Duration step = over.dividedBy((long) nodes * images);
         for (int i = 0; i < nodes * images; i++) {
@@ -285,17 +285,22 @@ final class Scenes {
                         "registry-deserves-cache",
                         "unitsWithoutCache = nodes × images looked at; unitsWithCache = images. Speaks where a quota"
                                 + " exists and the former is over half of it or an image is on 3 nodes or more on average,"
-                                + " where the limit refuses now, or where 5 GiB would be saved.",
+                                + " where the limit refuses now, or where 5 GiB would be saved. Silent"
+                                + " where over half of the nodes ask a working cache already.",
                         REPORTS,
                         with(official, quota("203.0.113.9", 6, 60)),
                         with(cached, quota("203.0.113.9", 6, 60))),
                 new Scene(
                         "cache-size",
-                        "Replays the pulls as `simulate` does (lru unbounded and distribution 3). diskBytesAdvised ="
-                                + " 1.3 × peak. The share saved is that of the manifest GETs, lowest and highest of the"
-                                + " two halves of the time. Needs 50 pulls over a day, and 30 % saved in each half."
-                                + " secondsSavedPerGigabyteAtMost = median of (duration - fixed) / GB less its fastest"
-                                + " tenth, from 30 pulls on.",
+                        "Replays the pulls as `simulate --product distribution@3 --ttl 0` does. diskBytesAdvised ="
+                                + " 1.3 × (peak + 30 × diskBytesPerDay), which is what the second half of the time"
+                                + " added. The share saved is that of the manifest GETs, lowest and highest of the two"
+                                + " halves. Needs 50 pulls over a day, and 30 % saved in each half; silent where nodes"
+                                + " ask a cache already. secondsSavedPerGigabyteAtMost = median of (duration - fixed) /"
+                                + " GB less its fastest tenth (unpacking), from 30 pulls on; secondsSavedPerDayAtMost ="
+                                + " that × the bytes that a cache answers. Where nodes tell their zones: one in each zone if"
+                                + " the bytes that cross zones with one cache are over 5 × the bytes fetched more, at up"
+                                + " to 1.5 × its charged requests.",
                         PULLS,
                         with(direct, wave(6, 12, Duration.ofDays(3))),
                         with(direct, wave(1, 60, Duration.ofDays(3)))),

@@ -189,4 +189,27 @@ class DemandLogTest {
         assertThat(spending.workloads()).containsExactly(new Spending.Share("shop/web", 3));
         assertThat(Spending.of(ledger.standings(NOW).getFirst(), List.of())).isNull();
     }
+
+    @Test
+    void sharesOutWhatACacheSpentByPulls() {
+        QuotaLedger ledger = new QuotaLedger();
+        for (int i = 0; i <= 2; i++) {
+            Instant at = Instant.parse("2026-11-21T11:00:00Z").plusSeconds(900L * i);
+            ledger.add(List.of(new QuotaObservation(at, A, "docker.io", "203.0.113.9", 100L, 100 - i, 21600L)));
+            ledger.add(List.of(
+                    new QuotaObservation(at.plusSeconds(1), B, "docker.io", "203.0.113.9", 100L, 100 - i, 21600L)));
+        }
+        List<Pull> pulls = List.of(
+                at("2026-11-21T11:05:00Z", A, ONE, Pull.What.PULLED),
+                at("2026-11-21T11:06:00Z", A, TWO, Pull.What.PULLED),
+                at("2026-11-21T11:07:00Z", B, ONE, Pull.What.PULLED),
+                at("2026-11-21T11:08:00Z", B, TWO, Pull.What.PULLED));
+
+        Spending spending =
+                Objects.requireNonNull(Spending.of(ledger.standings(NOW).getFirst(), pulls));
+
+        assertThat(spending.ours()).isEqualTo(2);
+        assertThat(spending.others()).isZero();
+        assertThat(spending.nodes()).containsExactly(new Spending.Share("c/a", 1), new Spending.Share("c/b", 1));
+    }
 }
