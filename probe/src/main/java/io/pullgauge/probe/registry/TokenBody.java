@@ -57,7 +57,7 @@ final class TokenBody {
         JsonNode issued = root.path("issued_at");
         return root.isObject()
                 && texts
-                && (isUnset(life) || life.canConvertToLong() && life.isIntegralNumber())
+                && (isUnset(life) || (life.canConvertToLong() && life.isIntegralNumber()))
                 && (isUnset(issued) || (issued.isString() && isTime(issued.asString())));
     }
 
