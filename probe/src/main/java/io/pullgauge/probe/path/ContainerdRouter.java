@@ -13,6 +13,7 @@ import io.pullgauge.probe.node.containerd.HostsDirectory;
 import io.pullgauge.probe.node.containerd.K3sRegistries;
 import io.pullgauge.probe.path.Endpoint.InsecureFallback;
 import io.pullgauge.probe.path.RuntimeRules.Fallback;
+import io.pullgauge.probe.path.RuntimeRules.Library;
 import io.pullgauge.probe.path.RuntimeRules.Ping;
 import io.pullgauge.probe.path.RuntimeRules.Repeats;
 import io.pullgauge.probe.path.RuntimeRules.Reported;
@@ -38,6 +39,9 @@ final class ContainerdRouter implements Router {
     private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(30);
 
     private final Node node;
+    /** Where containerd's decoder of encrypted layers finds its keys; without any it decodes nothing. */
+    private static final String DECRYPTION_KEYS = "/etc/containerd/ocicrypt/keys";
+
     private final ContainerdConfig config;
     private final ContainerdHeaders headers;
     private final Optional<K3sRegistries> k3s;
@@ -226,7 +230,16 @@ final class ContainerdRouter implements Router {
                 true,
                 runtime.isAtLeast(2, 3) ? Duration.ofSeconds(30) : null,
                 repeats(runtime),
-                !runtime.isAtLeast(2, 0));
+                !runtime.isAtLeast(2, 0),
+                Library.CONTAINERD,
+                skipsForeignLayers(runtime),
+                !node.files().list(DECRYPTION_KEYS).names().isEmpty());
+    }
+
+    /** Since containerd's pull request 9142 of 2023, which went into 1.6.25 and 1.7.7 too. */
+    private static boolean skipsForeignLayers(RuntimeVersion runtime) {
+        int patch = runtime.isAtLeast(1, 7) ? 7 : 25;
+        return runtime.isAtLeast(2, 0) || (runtime.isAtLeast(1, 6) && runtime.patch() >= patch);
     }
 
     private static Repeats repeats(RuntimeVersion runtime) {

@@ -19,6 +19,7 @@ import io.pullgauge.probe.node.containers.SignaturePolicy;
 import io.pullgauge.probe.path.Endpoint.Capability;
 import io.pullgauge.probe.path.Endpoint.InsecureFallback;
 import io.pullgauge.probe.path.RuntimeRules.Fallback;
+import io.pullgauge.probe.path.RuntimeRules.Library;
 import io.pullgauge.probe.path.RuntimeRules.Ping;
 import io.pullgauge.probe.path.RuntimeRules.Repeats;
 import io.pullgauge.probe.path.RuntimeRules.Reported;
@@ -268,6 +269,9 @@ final class ContainersRouter implements Router {
                 false,
                 null,
                 Repeats.NOTHING,
+                true,
+                Library.CONTAINERS_IMAGE,
+                false,
                 true);
     }
 

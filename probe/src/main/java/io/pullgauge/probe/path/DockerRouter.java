@@ -10,6 +10,7 @@ import io.pullgauge.probe.node.docker.DaemonConfig;
 import io.pullgauge.probe.path.Endpoint.Capability;
 import io.pullgauge.probe.path.Endpoint.InsecureFallback;
 import io.pullgauge.probe.path.RuntimeRules.Fallback;
+import io.pullgauge.probe.path.RuntimeRules.Library;
 import io.pullgauge.probe.path.RuntimeRules.Ping;
 import io.pullgauge.probe.path.RuntimeRules.Repeats;
 import io.pullgauge.probe.path.RuntimeRules.Reported;
@@ -139,10 +140,13 @@ final class DockerRouter implements Router {
         String version = node.runtime().version();
         String agent = "docker/" + (version == null ? "28.5.1" : version);
         // The store walks by the rules of the containerd client that dockerd has inside.
-        return config.containerdStore() ? store.rules().calling(agent) : ofDaemon(agent);
+        return config.containerdStore()
+                ? store.rules().calling(agent)
+                : ofDaemon(agent, !node.runtime().isAtLeast(26, 0));
     }
 
-    private static RuntimeRules ofDaemon(String agent) {
+    /** @param takesSchema1 moby switched schema 1 off in 26 */
+    private static RuntimeRules ofDaemon(String agent, boolean takesSchema1) {
         return new RuntimeRules(
                 agent,
                 Fallback.PER_IMAGE,
@@ -152,6 +156,9 @@ final class DockerRouter implements Router {
                 false,
                 null,
                 Repeats.NOTHING,
+                takesSchema1,
+                Library.DOCKER,
+                false,
                 false);
     }
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param headerTimeout how long it waits for the first byte of an answer; null for as long as it takes
  * @param repeats what it asks for once more, at the last endpoint of its list
  * @param takesSchema1 whether it can still use the docker schema 1 manifest
+ * @param library whose code reads what registries send
+ * @param skipsForeignLayers whether layers of a type that it does not know are left aside instead of unpacked (containerd ≥ 1.6.25, 1.7.7)
+ * @param mayDecrypt whether the node may hold the keys of encrypted layers
  */
 public record RuntimeRules(
         String userAgent,
@@ -26,7 +29,17 @@ public record RuntimeRules(
         boolean tokenByPost,
         @Nullable Duration headerTimeout,
         Repeats repeats,
-        boolean takesSchema1) {
+        boolean takesSchema1,
+        Library library,
+        boolean skipsForeignLayers,
+        boolean mayDecrypt) {
+
+    /** Whose code reads what registries send: challenges, tokens, manifests, configurations. */
+    public enum Library {
+        CONTAINERD,
+        CONTAINERS_IMAGE,
+        DOCKER
+    }
 
     /** What a runtime makes of a registry's root. */
     public enum Ping {
@@ -68,6 +81,17 @@ public record RuntimeRules(
     /** The same rules of a program that calls itself otherwise. */
     RuntimeRules calling(String agent) {
         return new RuntimeRules(
-                agent, fallback, reported, ping, tagMethod, tokenByPost, headerTimeout, repeats, takesSchema1);
+                agent,
+                fallback,
+                reported,
+                ping,
+                tagMethod,
+                tokenByPost,
+                headerTimeout,
+                repeats,
+                takesSchema1,
+                library,
+                skipsForeignLayers,
+                mayDecrypt);
     }
 }

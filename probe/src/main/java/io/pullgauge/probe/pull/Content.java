@@ -23,6 +23,10 @@ record Content(
         return new Content(seen, platform, bytes, oddity);
     }
 
+    Content withOddity(Failure odd) {
+        return new Content(digest, platform, bytes, odd);
+    }
+
     Content withImage(@Nullable Platform on, long size, @Nullable Failure odd) {
         return new Content(digest, on, size, odd);
     }

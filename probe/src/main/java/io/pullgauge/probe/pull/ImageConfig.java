@@ -3,6 +3,7 @@ package io.pullgauge.probe.pull;
 
 import io.pullgauge.probe.http.Exchange;
 import io.pullgauge.probe.image.Platform;
+import io.pullgauge.probe.path.RuntimeRules.Library;
 import io.pullgauge.probe.registry.Descriptor;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
@@ -13,77 +14,124 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Looks at an image's configuration: fetched whole, hashed, and read for the platform it was built for. */
+/** Looks at an image's configuration: fetched whole, hashed, and read for the platform it was built for and the layers that it names. */
 final class ImageConfig {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** So much more than the manifest says is read, so that a wrong size is told from wrong bytes. */
+    private static final int MARGIN = 64 * 1024;
 
     private final Platform node;
-    private final boolean alone;
+    private final Library library;
+    private final Place place;
 
-    /** @param alone whether the manifest stood alone: then no runtime compares platforms before the container starts */
-    ImageConfig(Platform node, boolean alone) {
+    /** How the runtime came to the manifest. */
+    enum Place {
+        /** It stood alone: then no runtime compares platforms before the container starts. */
+        ALONE,
+        /** An index's entry names its platform. */
+        MARKED,
+        /** An index's entry names no platform: containerd then goes by the configuration. */
+        UNMARKED
+    }
+
+    ImageConfig(Platform node, Library library, Place place) {
         this.node = node;
-        this.alone = alone;
+        this.library = library;
+        this.place = place;
     }
 
     /**
      * What was seen.
      *
+     * @param layers how many it names; null where it was not read
      * @param failure what keeps the image from being pulled
      * @param oddity what does not, though it will not run
      */
     record Seen(
             @Nullable Platform platform,
+            @Nullable Integer layers,
             @Nullable Failure failure,
-            @Nullable Failure oddity) {}
+            @Nullable Failure oddity) {
 
-    Seen look(Descriptor config, Sight.BlobSource blobs, int most) {
-        if (config.mediaType().contains("helm.config")) {
-            return new Seen(null, failed(Cause.MANIFEST_UNSUPPORTED, null, "a Helm chart, not an image"), null);
+        private static final Seen NOTHING = new Seen(null, null, null, null);
+
+        private static Seen broken(@Nullable Failure why) {
+            return new Seen(null, null, why, null);
         }
-        if (config.size() > most) {
-            return new Seen(null, null, null);
-        }
-        Sight.Blob blob = blobs.get(config, (int) config.size() + 1);
-        Exchange.Answer answer = blob.answer();
-        if (answer == null) {
-            return new Seen(null, blob.failure(), null);
-        }
-        if (!Digests.of(answer.body(), config.digest()).equals(config.digest())) {
-            boolean shortened = answer.body().length < config.size();
-            Failure wrong = failed(
-                    shortened ? Cause.BLOB_INTERRUPTED : Cause.BLOB_DIGEST_MISMATCH,
-                    blob,
-                    shortened
-                            ? "the configuration ends after " + answer.body().length + " of " + config.size() + " bytes"
-                            : "the configuration's bytes do not have its digest");
-            blob.from().log().fail(wrong, null);
-            return new Seen(null, wrong, null);
-        }
-        return read(answer.body());
     }
 
-    private Seen read(byte[] body) {
-        try {
-            JsonNode root = JSON.readTree(body);
-            String variant = Text.line(root.path("variant").asString(""), 32);
-            String architecture = Text.line(root.path("architecture").asString(""), 32);
-            if (architecture.isEmpty()) {
-                return new Seen(null, null, null);
-            }
-            Platform built = Platform.of(
-                    Text.line(root.path("os").asString("linux"), 32), architecture, variant.isEmpty() ? null : variant);
-            boolean foreign = alone && !node.runs(built);
-            return new Seen(
-                    built,
-                    null,
-                    foreign
-                            ? failed(Cause.PLATFORM_MISMATCH, null, "built for " + built + ", this node is " + node)
-                            : null);
-        } catch (JacksonException _) {
-            return new Seen(null, null, null);
+    Seen look(Descriptor config, Sight.BlobSource blobs, int most) {
+        if (config.size() > most) {
+            return Seen.NOTHING;
         }
+        Sight.Blob blob = blobs.get(config, Math.min(most, (int) config.size() + MARGIN));
+        Exchange.Answer answer = blob.answer();
+        if (answer == null) {
+            return Seen.broken(blob.failure());
+        }
+        Failure wrong = wrong(config, blob, answer);
+        if (wrong != null) {
+            return told(blob, wrong);
+        }
+        try {
+            return read(JSON.readTree(answer.body()), blob);
+        } catch (JacksonException _) {
+            return told(blob, failed(Cause.MANIFEST_INVALID, blob, "the configuration is not JSON"));
+        }
+    }
+
+    private @Nullable Failure wrong(Descriptor config, Sight.Blob blob, Exchange.Answer answer) {
+        int length = answer.body().length;
+        String says = "the manifest says " + config.size();
+        if (!Digests.of(answer.body(), config.digest()).equals(config.digest())) {
+            if (length < config.size()) {
+                return failed(
+                        Cause.BLOB_INTERRUPTED,
+                        blob,
+                        "the configuration ends after " + length + " of " + config.size() + " bytes");
+            }
+            return answer.cut()
+                    ? failed(
+                            Cause.BLOB_DIGEST_MISMATCH,
+                            blob,
+                            "the configuration has more than " + length + " bytes, " + says)
+                    : failed(Cause.BLOB_DIGEST_MISMATCH, blob, "the configuration's bytes do not have its digest");
+        }
+        // dockerd goes by the digest alone.
+        return length == config.size() || library == Library.DOCKER
+                ? null
+                : failed(Cause.MANIFEST_INVALID, blob, "the configuration has " + length + " bytes, " + says);
+    }
+
+    private Seen read(JsonNode root, Sight.Blob blob) {
+        JsonNode named = root.path("rootfs").path("diff_ids");
+        if (!root.isObject() || !(named.isArray() || named.isMissingNode() || named.isNull())) {
+            return told(blob, failed(Cause.MANIFEST_INVALID, blob, "the configuration is not that of an image"));
+        }
+        String variant = Text.line(root.path("variant").asString(""), 32);
+        String architecture = Text.line(root.path("architecture").asString(""), 32);
+        Platform built = architecture.isEmpty()
+                ? null
+                : Platform.of(
+                        Text.line(root.path("os").asString("linux"), 32),
+                        architecture,
+                        variant.isEmpty() ? null : variant);
+        if (place == Place.UNMARKED && library == Library.CONTAINERD && (built == null || !node.runs(built))) {
+            return told(blob, foreign(built, "the index's entry names no platform, and its image is "));
+        }
+        boolean odd = place == Place.ALONE && built != null && !node.runs(built);
+        return new Seen(built, named.size(), null, odd ? foreign(built, "") : null);
+    }
+
+    private Failure foreign(@Nullable Platform built, String before) {
+        String what = built == null ? "built for no platform that it names" : "built for " + built;
+        return failed(Cause.PLATFORM_MISMATCH, null, before + what + ", this node is " + node);
+    }
+
+    private static Seen told(Sight.Blob blob, Failure wrong) {
+        blob.from().log().fail(wrong, null);
+        return Seen.broken(wrong);
     }
 
     private static Failure failed(Cause cause, Sight.@Nullable Blob from, String detail) {

@@ -2,6 +2,7 @@
 package io.pullgauge.probe.registry;
 
 import io.pullgauge.probe.http.Exchange;
+import io.pullgauge.probe.path.RuntimeRules.Library;
 import io.pullgauge.probe.registry.Denial.What;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
@@ -94,7 +95,7 @@ record AnswerJudge(String authority) {
     }
 
     private static @Nullable String challengeError(Exchange.Answer answer) {
-        return Challenge.of(answer).stream()
+        return Challenge.of(answer, Library.CONTAINERD).stream()
                 .flatMap(challenge -> challenge.parameter("error").stream())
                 .findFirst()
                 .orElse(null);

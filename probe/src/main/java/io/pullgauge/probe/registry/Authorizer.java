@@ -130,7 +130,11 @@ final class Authorizer {
                             Cause.AUTH_TOKEN_ENDPOINT,
                             Role.REGISTRY,
                             endpoint.authority(),
-                            "the challenge names no token server"),
+                            "the challenge names no token server"
+                                    + challenge
+                                            .parameter("realm")
+                                            .map(bad -> " (realm: " + bad + ")")
+                                            .orElse("")),
                     null);
         }
         Optional<String> refusal = Realms.refusal(realm, endpoint, credential.isPresent());
@@ -169,7 +173,7 @@ final class Authorizer {
         headers.put("User-Agent", List.of(rules.userAgent()));
         return new Tokens.Wanted(
                 realm,
-                challenge.parameter("service"),
+                challenge.parameter("service").filter(service -> !service.isEmpty()),
                 List.copyOf(scopes),
                 credential,
                 rules.tokenByPost(),
@@ -177,7 +181,8 @@ final class Authorizer {
                 endpoint.dialTimeout(),
                 configured ? headers : Map.of("User-Agent", List.of(rules.userAgent())),
                 Ask.Reach.named(configured, local),
-                Dialect.of(endpoint.authority()));
+                Dialect.of(endpoint.authority()),
+                rules.library());
     }
 
     /** Certificates that are not checked at the registry by the node's own choice are checked all the same where a password goes next. */
@@ -220,7 +225,8 @@ final class Authorizer {
                 wanted.dialTimeout(),
                 wanted.headers(),
                 wanted.reach(),
-                wanted.dialect());
+                wanted.dialect(),
+                wanted.library());
         return puller.tokens().get(anonymous) instanceof Tokens.Outcome.Token
                 ? new Failure(
                         Cause.AUTH_BAD_CREDENTIALS,

@@ -2,6 +2,7 @@
 package io.pullgauge.probe.registry;
 
 import io.pullgauge.probe.http.Exchange;
+import io.pullgauge.probe.path.RuntimeRules.Library;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,9 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One challenge of a {@code WWW-Authenticate} header (RFC 9110 11.3): scheme in lower case, parameters with lower-case names.
+ * One challenge of a {@code WWW-Authenticate} header: scheme in lower case, parameters with lower-case names.
  *
- * <p>Several headers, several challenges in one header, commas and escaped quotes inside quoted values are all taken.
+ * <p>Read as the runtimes read it, which is less than RFC 9110 allows: one challenge in one header and no more, and a value without quotes
+ * ends where a token ends, at the colon of a URL.
  */
 public record Challenge(String scheme, Map<String, String> parameters) {
 
@@ -26,16 +28,16 @@ public record Challenge(String scheme, Map<String, String> parameters) {
     }
 
     /** The challenges of an answer. */
-    static List<Challenge> of(Exchange.Answer answer) {
-        return parse(answer.headers().getOrDefault("www-authenticate", List.of()));
+    static List<Challenge> of(Exchange.Answer answer, Library library) {
+        return parse(answer.headers().getOrDefault("www-authenticate", List.of()), library);
     }
 
     /** Parses all header values; what cannot be read ends its header, and what was read before it stays. */
-    public static List<Challenge> parse(List<String> headers) {
+    public static List<Challenge> parse(List<String> headers, Library library) {
         List<Challenge> found = new ArrayList<>();
         for (String header : headers) {
             if (header.length() <= MAX_LENGTH && found.size() < MAX_CHALLENGES) {
-                new Reader(header).readInto(found);
+                new Reader(header, library != Library.CONTAINERD).challenge().ifPresent(found::add);
             }
         }
         return found;
@@ -44,55 +46,59 @@ public record Challenge(String scheme, Map<String, String> parameters) {
     /** A cursor over one header value. */
     private static final class Reader {
         private final String text;
+        private final boolean endsAtEmptyValue;
         private int at;
 
-        Reader(String text) {
+        /** @param endsAtEmptyValue whether a parameter without a value ends the reading (containerd alone goes on) */
+        Reader(String text, boolean endsAtEmptyValue) {
             this.text = text;
+            this.endsAtEmptyValue = endsAtEmptyValue;
         }
 
-        void readInto(List<Challenge> found) {
-            while (found.size() < MAX_CHALLENGES) {
-                skipSeparators();
-                String scheme = token();
-                if (scheme.isEmpty()) {
-                    return;
-                }
-                Map<String, String> parameters = new LinkedHashMap<>();
-                found.add(new Challenge(scheme.toLowerCase(Locale.ROOT), parameters));
-                while (parameters.size() < MAX_PARAMETERS && readParameter(parameters)) {
-                    // One parameter a turn.
-                }
+        Optional<Challenge> challenge() {
+            String scheme = token();
+            if (scheme.isEmpty()) {
+                return Optional.empty();
             }
+            Map<String, String> parameters = new LinkedHashMap<>();
+            do {
+                skipSpaces();
+            } while (parameters.size() < MAX_PARAMETERS && readParameter(parameters) && take(','));
+            return Optional.of(new Challenge(scheme.toLowerCase(Locale.ROOT), parameters));
         }
 
-        /** Reads one {@code name=value}; false, with the cursor before it, where something else stands: the next scheme or the end. */
+        /** Reads one {@code name=value} with what is blank behind it; false where there is none. Of two with one name the last counts. */
         private boolean readParameter(Map<String, String> parameters) {
-            int start = at;
-            skipSeparators();
             String name = token();
-            skipSpaces();
             if (name.isEmpty() || !take('=')) {
-                at = start;
                 return false;
             }
+            String value = at < text.length() && text.charAt(at) == '"' ? quoted() : token();
+            if (value.isEmpty() && endsAtEmptyValue) {
+                return false;
+            }
+            parameters.put(name.toLowerCase(Locale.ROOT), value);
             skipSpaces();
-            String value = at < text.length() && text.charAt(at) == '"' ? quoted() : token68();
-            parameters.putIfAbsent(name.toLowerCase(Locale.ROOT), value);
             return true;
         }
 
+        /** What has no closing quote is empty, and nothing stands behind it. */
         private String quoted() {
             StringBuilder value = new StringBuilder();
-            at++;
-            while (at < text.length() && text.charAt(at) != '"') {
-                if (text.charAt(at) == '\\' && at + 1 < text.length()) {
+            for (at++; at < text.length(); at++) {
+                char c = text.charAt(at);
+                if (c == '"') {
+                    at++;
+                    return value.toString();
+                }
+                if (c == '\\') {
                     at++;
                 }
-                value.append(text.charAt(at++));
+                if (at < text.length()) {
+                    value.append(text.charAt(at));
+                }
             }
-            // The closing quote, where there is one.
-            at = Math.min(at + 1, text.length());
-            return value.toString();
+            return "";
         }
 
         private String token() {
@@ -100,26 +106,11 @@ public record Challenge(String scheme, Map<String, String> parameters) {
             while (at < text.length() && isToken(text.charAt(at))) {
                 at++;
             }
-            return text.substring(start, Math.min(at, text.length()));
-        }
-
-        /** An unquoted value is taken up to the next comma or space: registries leave quotes out around URLs too. */
-        private String token68() {
-            int start = at;
-            while (at < text.length() && ", \t".indexOf(text.charAt(at)) < 0) {
-                at++;
-            }
             return text.substring(start, at);
         }
 
-        private void skipSeparators() {
-            while (at < text.length() && ", \t".indexOf(text.charAt(at)) >= 0) {
-                at++;
-            }
-        }
-
         private void skipSpaces() {
-            while (at < text.length() && " \t".indexOf(text.charAt(at)) >= 0) {
+            while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
                 at++;
             }
         }
@@ -130,11 +121,9 @@ public record Challenge(String scheme, Map<String, String> parameters) {
             return there;
         }
 
+        /** A token by RFC 2616: visible ASCII without separators. */
         private static boolean isToken(char c) {
-            return (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+            return c > ' ' && c < 0x7f && "\"(),/:;<=>?@[]\\{}".indexOf(c) < 0;
         }
     }
 }

@@ -300,7 +300,7 @@ public final class EndpointClient {
         }
         pinged = true;
         boolean challenged = isChallenge(answer)
-                && Challenge.of(answer).stream()
+                && Challenge.of(answer, rules.library()).stream()
                         .anyMatch(challenge -> List.of("basic", "bearer").contains(challenge.scheme()));
         return challenged ? authorized(request, answer, true) : attempt(request);
     }
@@ -312,7 +312,7 @@ public final class EndpointClient {
 
     /** @param again whether a kept token that is refused may be replaced by a new one */
     private Reply authorized(Request request, Exchange.Answer denied, boolean again) {
-        List<Challenge> challenges = Challenge.of(denied);
+        List<Challenge> challenges = Challenge.of(denied, rules.library());
         Authorizer.Outcome outcome = authorizer.authorize(endpoint, challenges, denied.local());
         return switch (outcome) {
             case Authorizer.Outcome.Ready ready -> {

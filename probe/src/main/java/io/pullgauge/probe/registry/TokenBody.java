@@ -1,30 +1,81 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.registry;
 
+import io.pullgauge.probe.path.RuntimeRules.Library;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A token server's answer. {@code toString} shows nothing of it. */
+/**
+ * A token server's answer, read as the runtimes read it: a field of the wrong type spoils the whole answer, though a token stands in it.
+ * {@code toString} shows nothing of it.
+ */
 final class TokenBody {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** What stands behind the answer is an error to containers-image, and is never looked at by the others. */
+    private static final JsonMapper WHOLE = JsonMapper.builder().build();
+
+    private static final JsonMapper FIRST = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final Pattern TIME =
+            Pattern.compile("(\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2})(?:[.,]\\d+)?(?:Z|[+-]\\d{2}:\\d{2})");
     private static final long LONGEST_SECONDS = 24 * 3600;
 
     private final JsonNode root;
+    private final boolean tokenFirst;
 
-    private TokenBody(JsonNode root) {
+    private TokenBody(JsonNode root, boolean tokenFirst) {
         this.root = root;
+        this.tokenFirst = tokenFirst;
     }
 
-    static Optional<TokenBody> parse(byte[] body) {
+    /** Empty where the runtime could not decode it. */
+    static Optional<TokenBody> parse(byte[] body, Library library) {
+        boolean whole = library == Library.CONTAINERS_IMAGE;
         try {
-            JsonNode root = JSON.readTree(body);
-            return root.isObject() ? Optional.of(new TokenBody(root)) : Optional.empty();
+            JsonNode root = (whole ? WHOLE : FIRST).readTree(body);
+            return isDecodable(root) ? Optional.of(new TokenBody(root, whole)) : Optional.empty();
         } catch (JacksonException _) {
             return Optional.empty();
+        }
+    }
+
+    private static boolean isDecodable(JsonNode root) {
+        boolean texts = List.of("token", "access_token").stream()
+                .map(root::path)
+                .allMatch(field -> field.isString() || isUnset(field));
+        JsonNode life = root.path("expires_in");
+        JsonNode issued = root.path("issued_at");
+        return root.isObject()
+                && texts
+                && (isUnset(life) || (life.canConvertToLong() && life.isIntegralNumber()))
+                && (isUnset(issued) || (issued.isString() && isTime(issued.asString())));
+    }
+
+    private static boolean isUnset(JsonNode field) {
+        return field.isMissingNode() || field.isNull();
+    }
+
+    /** RFC 3339, as strictly as Go takes it: with a zone, and with a day that there is. */
+    private static boolean isTime(String text) {
+        Matcher matcher = TIME.matcher(text);
+        if (text.length() > 64 || !matcher.matches()) {
+            return false;
+        }
+        try {
+            LocalDateTime.parse(matcher.group(1));
+            return true;
+        } catch (DateTimeException _) {
+            return false;
         }
     }
 
@@ -32,9 +83,9 @@ final class TokenBody {
         return text("access_token");
     }
 
-    /** Whichever of the two names the server uses. */
+    /** Whichever of the two names the server uses; where it uses both, the one that the runtime prefers. */
     Optional<String> any() {
-        return accessToken().or(() -> text("token"));
+        return tokenFirst ? text("token").or(this::accessToken) : accessToken().or(() -> text("token"));
     }
 
     Optional<Duration> life() {

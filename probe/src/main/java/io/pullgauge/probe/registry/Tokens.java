@@ -5,6 +5,7 @@ import io.pullgauge.probe.http.Ask;
 import io.pullgauge.probe.http.Exchange;
 import io.pullgauge.probe.http.Exchanger;
 import io.pullgauge.probe.node.Credential;
+import io.pullgauge.probe.path.RuntimeRules.Library;
 import io.pullgauge.probe.path.TlsSettings;
 import io.pullgauge.probe.quota.RetryAfter;
 import io.pullgauge.probe.quota.Silences;
@@ -63,7 +64,8 @@ final class Tokens {
             Duration dialTimeout,
             Map<String, List<String>> headers,
             Ask.Reach reach,
-            Dialect dialect) {}
+            Dialect dialect,
+            Library library) {}
 
     /** A token, or why there is none. */
     sealed interface Outcome {
@@ -243,14 +245,16 @@ final class Tokens {
     }
 
     private Outcome token(Wanted wanted, Exchange.Answer answer, String field, double millis) {
-        Optional<TokenBody> body = TokenBody.parse(answer.body());
+        Optional<TokenBody> body = TokenBody.parse(answer.body(), wanted.library());
         Optional<String> value = body.flatMap(b -> "token".equals(field) ? b.any() : b.accessToken());
         if (value.isEmpty()) {
             Failure failure = Failure.of(
                             Cause.AUTH_TOKEN_ENDPOINT,
                             Role.TOKEN,
                             authority(wanted.realm()),
-                            "the token server's answer holds no " + field)
+                            body.isEmpty()
+                                    ? "the runtime cannot decode the token server's answer"
+                                    : "the token server's answer holds no " + field)
                     .with("contentType", answer.mediaType());
             return new Outcome.None(failure, millis);
         }

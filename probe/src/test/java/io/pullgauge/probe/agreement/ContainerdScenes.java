@@ -52,6 +52,9 @@ final class ContainerdScenes {
         scenes.oddProxies();
         scenes.loopback();
         scenes.setups.putAll(HostsTomlScenes.all());
+        ContentScenes.all().forEach(scenes::registry);
+        TokenScenes.all().forEach(scenes::registry);
+        ContentScenes.ofContainerd().forEach(scenes::registry);
         return scenes.setups;
     }
 
@@ -63,7 +66,8 @@ final class ContainerdScenes {
         });
     }
 
-    private interface RegistrySetup {
+    /** A registry over TLS with the scene's image in it. */
+    interface RegistrySetup {
         void arrange(Scene scene, FakeRegistry registry) throws Exception;
     }
 

@@ -40,7 +40,7 @@ class ContainersAgreementIT {
     private final Map<String, Setup> setups = new LinkedHashMap<>();
 
     private interface Setup {
-        void arrange(Scene scene, FakeRegistry registry, FakeRegistry mirror);
+        void arrange(Scene scene, FakeRegistry registry, FakeRegistry mirror) throws Exception;
     }
 
     @TestFactory
@@ -49,6 +49,8 @@ class ContainersAgreementIT {
         tables();
         files();
         policies();
+        ContentScenes.all().forEach((name, setup) -> setups.put(name, (s, r, _) -> setup.arrange(s, r)));
+        TokenScenes.all().forEach((name, setup) -> setups.put(name, (s, r, _) -> setup.arrange(s, r)));
         return setups.entrySet().stream()
                 .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> agree(each.getValue())));
     }
@@ -84,7 +86,9 @@ class ContainersAgreementIT {
                     "--src-creds",
                     credential.username() + ":" + credential.password().reveal()));
         }
-        command.addAll(List.of("docker://" + scene.reference(), "dir:" + scene.root.path("copied")));
+        // Into a store as CRI-O has it, where layers are unpacked.
+        String store = "[vfs@" + scene.root.path("store") + "+" + scene.root.path("run") + "]";
+        command.addAll(List.of("docker://" + scene.reference(), "containers-storage:" + store + "localhost/pulled:1"));
         return RealPrograms.run(scene.root.path(), command.toArray(String[]::new));
     }
 

@@ -280,9 +280,10 @@ class AuthCausesTest extends WorldTest {
         registry.inject(Fault.on("HEAD", ".*")
                 .reply(HttpReply.error(401, "UNAUTHORIZED", "x")
                         .plus("WWW-Authenticate", "Negotiate")
+                        .plus("WWW-Authenticate", "Basic realm=\"a, b=\\\"c\\\"\"")
                         .plus(
                                 "WWW-Authenticate",
-                                "Basic realm=\"a, b=\\\"c\\\"\", bEaReR realm=\"https://reg.test/token\","
+                                "bEaReR realm=\"https://reg.test/token\","
                                         + "service=\"registry.test\",scope=\"repository:team/app:pull,push\""))
                 .times(1));
         assertThat(world().cause("reg.test/team/app:v1")).isNull();

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestCausesTest extends WorldTest {
@@ -178,6 +179,84 @@ class ManifestCausesTest extends WorldTest {
         String chart = new String(IMAGE.manifest(), StandardCharsets.UTF_8)
                 .replace("application/vnd.oci.image.config.v1+json", "application/vnd.cncf.helm.config.v1+json");
         assertThat(raw(MANIFEST, chart)).isEqualTo(Cause.MANIFEST_UNSUPPORTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"containerd", "containerd@1.6.20", "cri-o", "docker"})
+    void whatHasAnotherConfigurationAndNoLayersOfAnImageIsNone(String runtime) {
+        String artifact = new String(IMAGE.manifest(), StandardCharsets.UTF_8)
+                .replace("application/vnd.oci.image.config.v1+json", "application/vnd.unknown.config.v1+json")
+                .replace("application/vnd.oci.image.layer.v1.tar+gzip", "text/plain");
+        world().runtime(runtime);
+        assertThat(raw(MANIFEST, artifact)).isEqualTo(Cause.MANIFEST_UNSUPPORTED);
+    }
+
+    @Test
+    void whetherAWebAssemblyModuleCanBeUsedIsNotKnownOfNewContainerds() {
+        String module = new String(IMAGE.manifest(), StandardCharsets.UTF_8)
+                .replace("application/vnd.oci.image.config.v1+json", "application/vnd.wasm.config.v0+json")
+                .replace("application/vnd.oci.image.layer.v1.tar+gzip", "application/wasm");
+        healthy().pushRaw("app", "odd", MANIFEST, module.getBytes(StandardCharsets.UTF_8));
+        assertThat(world().runtime("containerd@1.7.7").check("reg.test/app:odd").pullable())
+                .isNull();
+        assertThat(world().runtime("containerd@1.7.6").check("reg.test/app:odd").pullable())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "docker@24.0.0, MANIFEST_INVALID",
+        "docker@26.0.0, MANIFEST_UNSUPPORTED",
+        "containerd@1.7.20, MANIFEST_INVALID"
+    })
+    void dockersFirstSchemaWithoutASignatureFailsUntilItIsNoLongerTaken(String runtime, Cause cause) {
+        world().runtime(runtime);
+        assertThat(raw(
+                        "application/vnd.docker.distribution.manifest.v1+prettyjws",
+                        "{\"schemaVersion\":1,\"name\":\"app\",\"tag\":\"odd\",\"fsLayers\":[]}"))
+                .isEqualTo(cause);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docker@24.0.0", "containerd@1.6.20", "cri-o@1.30.0"})
+    void dockersFirstSchemaIsTakenByOldRuntimesAndWarnedOf(String runtime) {
+        String signed = "{\"schemaVersion\":1,\"name\":\"app\",\"tag\":\"odd\",\"fsLayers\":[{\"blobSum\":\""
+                + IMAGE.layerDigests().getFirst() + "\"}],\"signatures\":[{\"signature\":\"x\"}]}";
+        healthy()
+                .pushRaw(
+                        "app",
+                        "odd",
+                        "application/vnd.docker.distribution.manifest.v1+prettyjws",
+                        signed.getBytes(StandardCharsets.UTF_8));
+        CheckResult result = world().runtime(runtime).check("reg.test/app:odd");
+        assertThat(result.pullable()).isTrue();
+        assertThat(World.warnings(result)).containsExactly(Cause.MANIFEST_UNSUPPORTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"containerd, MANIFEST_INVALID", "cri-o, ", "docker, "})
+    void aLayersSizeInTheManifestIsHeldAgainstItByContainerdAlone(String runtime, @Nullable Cause cause) {
+        int size = IMAGE.layers().getFirst().length;
+        String longer = new String(IMAGE.manifest(), StandardCharsets.UTF_8)
+                .replace("\"size\":" + size, "\"size\":" + (size + 1));
+        world().runtime(runtime);
+        assertThat(raw(MANIFEST, longer)).isEqualTo(cause);
+    }
+
+    @Test
+    void indexesInsideEachOtherAreFollowedSoFarAndNoFurther() {
+        FakeRegistry registry = healthy();
+        byte[] inner = IMAGE.manifest();
+        String type = MANIFEST;
+        for (int depth = 0; depth < 12; depth++) {
+            inner = ("{\"manifests\":[{\"mediaType\":\"" + type + "\",\"size\":" + inner.length + ",\"digest\":\""
+                            + TestImage.sha256(inner) + "\"}]}")
+                    .getBytes(StandardCharsets.UTF_8);
+            type = INDEX;
+            registry.pushRaw("app", "deep" + depth, INDEX, inner);
+        }
+        assertThat(world().cause("reg.test/app:deep3")).isNull();
+        assertThat(world().check("reg.test/app:deep11").pullable()).isNull();
     }
 
     @Test
