@@ -25,7 +25,9 @@ public final class TomlFile {
     /** The file at this path of the node, parsed once as long as it does not change. */
     public static ParsedFile read(NodeFiles files, String path) {
         return files.parsed(path, TomlFile.class, file -> switch (file) {
-            case NodeFile.Content content -> parse(path, content.text());
+            // An editor's byte order mark: Go's TOML reader passes it over.
+            case NodeFile.Content content ->
+                parse(path, content.text().startsWith("\uFEFF") ? content.text().substring(1) : content.text());
             case NodeFile.Absent _ -> new ParsedFile.Absent();
             case NodeFile.Unusable unusable ->
                 new ParsedFile.Unreadable(new Origin(path, 0), unusable.reason(), unusable.kind());

@@ -184,6 +184,12 @@ final class Results {
         String code = stage.cause() == null ? Cause.UNKNOWN.code() : stage.cause();
         Cause cause = Cause.ofCode(code).orElse(Cause.UNKNOWN);
         String words = cause.summary();
+        if ("warn".equals(stage.status()) && stage.evidence().get("failed") instanceof Map<?, ?> addresses) {
+            words += " (at "
+                    + String.join(
+                            ", ",
+                            addresses.keySet().stream().map(String::valueOf).toList()) + "; another address answers)";
+        }
         return new WarningReport(
                 cause == Cause.UNKNOWN ? stage.stage() : cause.stage().code(),
                 code,

@@ -37,6 +37,9 @@ public final class EndpointClient {
     /** A thousand tags of the longest kind. */
     private static final int MAX_TAGS_BYTES = 160 * 1024;
 
+    /** How servers turn down a range. */
+    private static final List<Integer> NO_RANGES = List.of(400, 416, 501);
+
     private final Puller puller;
     private final RuntimeRules rules;
     private final Wire wire;
@@ -358,6 +361,10 @@ public final class EndpointClient {
     }
 
     private Reply bad(Request request, Exchange.Answer answer, Authorizer.Outcome.@Nullable Ready authorization) {
+        // What a server makes of the range that we ask for, and no runtime, says nothing of the blob.
+        if (request.isPart() && NO_RANGES.contains(answer.status())) {
+            return attempt(request.whole());
+        }
         Exchange.Answer worded = withWords(request, answer);
         if (worded.status() < 300 && goesOnWithGet(answer)) {
             return new Reply.Good(worded);

@@ -18,6 +18,16 @@ record Request(
         return new Request(otherMethod, url, what, headers, maxBody, authenticate);
     }
 
+    /** The same for all of it, of which no more than the first byte is read all the same. */
+    Request whole() {
+        return new Request(method, url, what, Map.of(), maxBody, authenticate);
+    }
+
+    /** Whether a part is asked for, which no runtime does at first. */
+    boolean isPart() {
+        return headers.containsKey("Range");
+    }
+
     Request at(String otherUrl) {
         return new Request(method, otherUrl, what, headers, maxBody, authenticate);
     }

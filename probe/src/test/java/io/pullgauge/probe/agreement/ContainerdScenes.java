@@ -381,6 +381,10 @@ final class ContainerdScenes {
 
     /** The registry itself fails in all of these, so that only a mirror that is really asked makes the pull work. */
     private void hostsFiles() {
+        mirrored("hosts.toml with a byte order mark", (s, r, m) -> {
+            s.hosts(r, REG, "\uFEFF" + host(m));
+            r.close();
+        });
         hostsFile("path that ends in v2", (_, m) -> "[host.\"" + Scene.url("https", MIRROR, m) + "/v2\"]\n");
         hostsFile("path that ends in a slash", (_, m) -> "[host.\"" + Scene.url("https", MIRROR, m) + "/\"]\n");
         hostsFile(

@@ -14,6 +14,8 @@ import io.pullgauge.probe.verdict.Cause;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlobCausesTest extends WorldTest {
 
@@ -152,6 +154,20 @@ class BlobCausesTest extends WorldTest {
         healthy()
                 .inject(Fault.on("GET", ".*" + IMAGE.layerDigests().getFirst()).header("Content-Range", "bytes 0-0/7"));
         assertThat(world().cause("reg.test/app:v1")).isNull();
+    }
+
+    /** Runtimes ask for no range: its refusal is our own affair. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 416, 501})
+    void aServerThatTakesNoRangeIsAskedForTheWhole(int status) {
+        FakeRegistry registry = healthy();
+        String layer = IMAGE.layerDigests().getFirst();
+        registry.inject(Fault.on("GET", ".*" + layer).times(1).status(status));
+        assertThat(world().cause("reg.test/app:v1")).isNull();
+        assertThat(registry.exchanges().stream()
+                        .filter(exchange -> exchange.request().path().endsWith(layer))
+                        .map(exchange -> exchange.request().header("range").isPresent()))
+                .containsExactly(true, false);
     }
 
     @Test
