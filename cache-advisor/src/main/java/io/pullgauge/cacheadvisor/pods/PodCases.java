@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * The pods that do not run for want of an image, from the first sight of each to its end. Fed by the watch; asks for a pod's events and for
  * the look of its node's agent as soon as the pod is stuck, and again when its words change. Safe for use by many threads; no method blocks
  * for the network, except what runs on {@code background}.
+ *
+ * <p>Long, because one lock guards a case from its first sight to its end: asking and being told change the same map, and a half of it
+ * elsewhere would need the lock there too.
  */
 public final class PodCases implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PodCases.class);
