@@ -12,6 +12,7 @@ import io.pullgauge.probe.node.Origin;
 import io.pullgauge.probe.node.Problem;
 import io.pullgauge.probe.node.RunningProcess;
 import io.pullgauge.probe.node.containers.AuthFiles;
+import io.pullgauge.probe.node.containers.CredentialHelpers;
 import io.pullgauge.probe.node.containers.CrioConf;
 import io.pullgauge.probe.node.containers.RegistriesConf;
 import io.pullgauge.probe.node.containers.RegistryTable;
@@ -46,14 +47,14 @@ final class ContainersRouter implements Router {
     private final Node node;
     private final RegistriesConf conf;
     private final CrioConf crio;
-    private final AuthFiles auth;
+    private final CredentialHelpers logins;
     private final Optional<SignaturePolicy> policy;
 
     ContainersRouter(Node node) {
         this.node = node;
         this.conf = RegistriesConf.of(node);
         this.crio = CrioConf.of(node);
-        this.auth = AuthFiles.of(node, crio.globalAuthFile());
+        this.logins = CredentialHelpers.of(node, crio.globalAuthFile());
         this.policy = SignaturePolicy.of(node, crio);
     }
 
@@ -190,11 +191,11 @@ final class ContainersRouter implements Router {
                 obstacles.add(tls.fault().get());
                 return;
             }
-            AuthFiles.Found found = auth.find(source.name());
+            AuthFiles.Found found = logins.find(source.name());
             problems.addAll(found.problems());
             found.helper()
-                    .ifPresent(helper -> notKnown = Optional.of(
-                            "the login is held by the credential helper " + helper + ", which is not run from here"));
+                    .ifPresent(helper -> notKnown = Optional.of("the login may be held by the credential helper "
+                            + helper + ", which is not run from here"));
             boolean given = wanted.hasCredentials() && domain.equals(name.split("/", 2)[0]);
             if (found.fatal().isPresent() && !given) {
                 obstacles.add(found.fatal().get());

@@ -48,6 +48,7 @@ class ContainersAgreementIT {
         plain();
         tables();
         files();
+        helpers();
         policies();
         ContentScenes.all().forEach((name, setup) -> setups.put(name, (s, r, _) -> setup.arrange(s, r)));
         TokenScenes.all().forEach((name, setup) -> setups.put(name, (s, r, _) -> setup.arrange(s, r)));
@@ -183,6 +184,41 @@ class ContainersAgreementIT {
             s.credentials(r, REG, "ann:pw");
             r.inject(Fault.everywhere().status(500));
         });
+    }
+
+    /** Helpers that are not there; those that are there are not run by us, so nothing is said of them. */
+    private void helpers() {
+        setups.put("a helper that is not installed, for a public image", (s, r, _) -> {
+            programs(s);
+            auth(s, "{\"credHelpers\":{\"" + REG + ":" + r.port() + "\":\"nobody-has-this\"}}");
+        });
+        setups.put("a helper that is not installed, for another registry", (s, _, _) -> {
+            programs(s);
+            auth(s, "{\"credHelpers\":{\"" + REG + "\":\"nobody-has-this\"}}");
+        });
+        setups.put("a helper that is not installed in registries.conf", (s, _, _) -> {
+            programs(s);
+            conf(s, "credential-helpers = [\"containers-auth.json\", \"nobody-has-this\"]\n");
+        });
+        setups.put("a helper that is not installed beside a login that is there", (s, r, _) -> {
+            programs(s);
+            r.bearer().user("ann", "pw").restrict(Scene.REPOSITORY, "ann");
+            conf(s, "credential-helpers = [\"nobody-has-this\", \"containers-auth.json\"]\n");
+            auth(s, "{\"auths\":{\"" + REG + ":" + r.port() + "\":{\"auth\":\"YW5uOnB3\"}}}");
+        });
+        setups.put("auth files that registries.conf leaves out", (s, r, _) -> {
+            programs(s);
+            conf(s, "credential-helpers = [\"nobody-has-this\"]\n");
+            auth(s, "{\"auths\":{\"" + REG + ":" + r.port() + "\":{\"auth\":\"YW5uOnB3\"}}}");
+        });
+    }
+
+    private static void programs(Scene scene) {
+        scene.root.file("usr/bin/env", "");
+    }
+
+    private static void auth(Scene scene, String json) {
+        scene.root.file("run/containers/0/auth.json", json);
     }
 
     private void files() {

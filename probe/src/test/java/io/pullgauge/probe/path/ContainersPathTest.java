@@ -336,6 +336,35 @@ class ContainersPathTest {
     }
 
     @Test
+    void failsWhereAHelperIsNotInstalledAndNobodyElseHasALogin() {
+        root.file("/usr/bin/env", "")
+                .file("/run/containers/0/auth.json", "{\"credHelpers\":{\"quay.io\":\"vault\"}}")
+                .file("/root/.docker/config.json", "{\"auths\":{\"ghcr.io\":{\"auth\":\"dTpw\"}}}");
+        Problem missing = requireNonNull(plan(root.read("cri-o"), "quay.io/x").hindrance());
+        assertThat(missing.cause()).isEqualTo(Cause.CREDENTIALS_UNREADABLE);
+        assertThat(missing.detail()).contains("docker-credential-vault is not installed");
+        root.file("/usr/local/bin/docker-credential-vault", "");
+        assertThat(plan(root.read("cri-o"), "quay.io/x").hindrance()).isNull();
+    }
+
+    @Test
+    void asksTheHelpersOfRegistriesConfInTheirOrder() {
+        root.file("/usr/bin/env", "")
+                .file("/etc/containers/registries.conf", "credential-helpers = [\"vault\", \"containers-auth.json\"]\n")
+                .file("/run/containers/0/auth.json", "{\"auths\":{\"ghcr.io\":{\"auth\":\"dTpw\"}}}");
+        assertThat(requireNonNull(plan(root.read("cri-o"), "quay.io/x").hindrance())
+                        .detail())
+                .contains("docker-credential-vault is not installed");
+        assertThat(plan(root.read("cri-o"), "ghcr.io/x").endpoints().getFirst().ownCredential())
+                .isPresent();
+        root.file("/usr/bin/docker-credential-vault", "");
+        assertThat(plan(root.read("cri-o"), "quay.io/x").podIdentity())
+                .hasValueSatisfying(why -> assertThat(why).contains("docker-credential-vault", "registries.conf"));
+        root.file("/etc/containers/registries.conf.d/own.conf", "credential-helpers = [\"containers-auth.json\"]\n");
+        assertThat(plan(root.read("cri-o"), "quay.io/x").podIdentity()).isEmpty();
+    }
+
+    @Test
     void namesTheLineOfAKeyInAnAuthFile() {
         root.file("/run/containers/0/auth.json", "{\"auths\": {\n  \"quay.io\": {\"auth\": \"dTpw\"}}}");
         assertThat(plan(root.read("cri-o"), "quay.io/x")

@@ -106,21 +106,24 @@ public final class AuthFiles {
                         return Held.NOTHING;
                     }
                     case GoJson.Parsed parsed -> {
-                        return lookup(place, parsed.value(), content.text(), repository, problems);
+                        return lookup(place, parsed.value(), content.text(), repository, problems, fatal);
                     }
                 }
             }
         }
     }
 
-    private static Held lookup(Place place, JsonNode document, String text, String repository, List<Problem> problems) {
+    private Held lookup(
+            Place place,
+            JsonNode document,
+            String text,
+            String repository,
+            List<Problem> problems,
+            List<Problem> fatal) {
         String registry = repository.split("/", 2)[0];
         JsonNode helpers = GoJson.field(document, "credHelpers");
         if (!place.legacy() && helpers != null && helpers.has(registry)) {
-            return new Held(
-                    Optional.empty(),
-                    Optional.of("docker-credential-" + GoJson.shown(text(helpers.get(registry))) + " for " + registry
-                            + " (" + place.path() + ")"));
+            return helper(text(helpers.get(registry)), registry, place, fatal);
         }
         JsonNode auths = place.legacy() ? document : GoJson.field(document, "auths");
         Optional<String> key = auths == null || !auths.isObject()
@@ -131,6 +134,16 @@ public final class AuthFiles {
         }
         Origin origin = new Origin(place.path(), GoJson.lineOf(text, key.get()));
         return new Held(credential(key.get(), auths.get(key.get()), origin, problems), Optional.empty());
+    }
+
+    private Held helper(String name, String registry, Place place, List<Problem> fatal) {
+        HelperProgram program = HelperProgram.of(name, new Origin(place.path(), 0));
+        Optional<Problem> missing = program.missing(files);
+        missing.ifPresent(fatal::add);
+        return missing.isPresent()
+                ? Held.NOTHING
+                : new Held(
+                        Optional.empty(), Optional.of(program.name() + " for " + registry + " (" + place.path() + ")"));
     }
 
     private static Optional<String> matching(JsonNode auths, boolean legacy, String registry, String repository) {

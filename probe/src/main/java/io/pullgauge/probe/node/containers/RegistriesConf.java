@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param search where names without a registry are looked for, in order
  * @param aliases short name → full name
  * @param shortNameMode enforcing, permissive or disabled; empty for none given
+ * @param credentialHelpers whom to ask for logins, in order; empty for the auth files alone
  * @param files that were read
  * @param hindrance what fails every pull on this node; null for none
  */
@@ -23,6 +24,7 @@ public record RegistriesConf(
         List<String> search,
         Map<String, String> aliases,
         String shortNameMode,
+        List<String> credentialHelpers,
         Origin origin,
         List<String> files,
         @Nullable Problem hindrance) {
@@ -30,6 +32,7 @@ public record RegistriesConf(
     public RegistriesConf {
         tables = List.copyOf(tables);
         search = List.copyOf(search);
+        credentialHelpers = List.copyOf(credentialHelpers);
         files = List.copyOf(files);
         aliases = Map.copyOf(aliases);
     }

@@ -32,6 +32,7 @@ final class RegistriesConfReader {
     private final List<String> filesRead = new ArrayList<>();
     private List<String> search = List.of();
     private String mode = "";
+    private List<String> credentialHelpers = List.of();
     private @Nullable Problem hindrance;
 
     RegistriesConfReader(Node node) {
@@ -50,7 +51,14 @@ final class RegistriesConfReader {
         readAliases(TomlFile.read(files, ALIASES));
         tables.values().forEach(this::checkConflicts);
         return new RegistriesConf(
-                List.copyOf(tables.values()), search, aliases, mode, new Origin(main, 0), filesRead, hindrance);
+                List.copyOf(tables.values()),
+                search,
+                aliases,
+                mode,
+                credentialHelpers,
+                new Origin(main, 0),
+                filesRead,
+                hindrance);
     }
 
     private void file(String path, boolean dropIn) {
@@ -92,6 +100,9 @@ final class RegistriesConfReader {
         read.values().forEach(table -> tables.put(path + "\n" + tables.size(), table));
         if (file.entry("unqualified-search-registries").isPresent()) {
             search = file.texts("unqualified-search-registries");
+        }
+        if (file.entry("credential-helpers").isPresent()) {
+            credentialHelpers = file.texts("credential-helpers");
         }
         file.text("short-name-mode").ifPresent(given -> mode = given);
         if (!MODES.contains(mode)) {
