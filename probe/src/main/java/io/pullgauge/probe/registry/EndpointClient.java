@@ -5,49 +5,27 @@ import io.pullgauge.probe.http.Exchange;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.RuntimeRules;
-import io.pullgauge.probe.path.RuntimeRules.Ping;
 import io.pullgauge.probe.path.TlsSettings;
 import io.pullgauge.probe.quota.PullQuota;
-import io.pullgauge.probe.quota.RetryAfter;
 import io.pullgauge.probe.registry.Denial.What;
-import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
-import io.pullgauge.probe.verdict.Stage;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Speaks to one endpoint for one image with one credential (or none), and writes down how each stage went. Used by one thread.
- *
- * <ol>
- *   <li>a host that asked for silence is not asked;
- *   <li>the request, over plain HTTP where the runtime would fall back to it;
- *   <li>redirects by our own hand, without credentials beyond the origin;
- *   <li>once more at the last endpoint, where the runtime would;
- *   <li>a 401 is answered once with what {@link Authorizer} can get.
- * </ol>
+ * Speaks to one endpoint for one image with one credential (or none), and writes down how each stage went. What can be asked is here, how it
+ * is asked in {@link Conversation}. Used by one thread.
  */
 public final class EndpointClient {
 
     /** A thousand tags of the longest kind. */
     private static final int MAX_TAGS_BYTES = 160 * 1024;
 
-    /** How servers turn down a range. */
-    private static final List<Integer> NO_RANGES = List.of(400, 416, 501);
-
     private final Puller puller;
     private final RuntimeRules rules;
-    private final Wire wire;
-    private final Authorizer authorizer;
-    private final StageLog log = new StageLog();
-    private Endpoint endpoint;
-    private boolean pinged;
-    private @Nullable Failure overHttpInstead;
+    private final Conversation conversation;
 
     /**
      * @param repository the image's own repository path, which containerd always puts into the token's scope
@@ -62,64 +40,58 @@ public final class EndpointClient {
             Optional<Credential> credential,
             boolean last) {
         this.puller = puller;
-        this.endpoint = endpoint;
         this.rules = rules;
-        this.wire = new Wire(
-                puller,
-                rules,
-                last ? new Repetition(rules.repeats()) : Repetition.NONE,
-                log,
-                Dialect.of(endpoint.authority()) == Dialect.DOCKER_HUB);
-        this.authorizer = new Authorizer(puller, rules, repository, credential);
+        this.conversation = new Conversation(puller, endpoint, rules, repository, credential, last);
     }
 
+    /** As it is used now: over plain HTTP where https was tried in vain. */
     public Endpoint endpoint() {
-        return endpoint;
+        return conversation.endpoint();
     }
 
     public StageLog log() {
-        return log;
+        return conversation.log();
     }
 
     /** The quota that the last answer named. */
     public Optional<PullQuota> quota() {
-        return wire.quota();
+        return conversation.wire().quota();
     }
 
     /** Which files of the node stand behind what is done here, for people. */
     public Map<String, Object> from() {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("endpoint", endpoint.origin().toString());
-        if (!endpoint.tls().origins().isEmpty()) {
+        facts.put("endpoint", endpoint().origin().toString());
+        if (!endpoint().tls().origins().isEmpty()) {
             facts.put(
                     "tls",
-                    endpoint.tls().origins().stream().map(String::valueOf).toList());
+                    endpoint().tls().origins().stream().map(String::valueOf).toList());
         }
         puller.exchanger()
-                .proxyFor(endpoint.scheme(), endpoint.host(), endpoint.port())
+                .proxyFor(endpoint().scheme(), endpoint().host(), endpoint().port())
                 .ifPresent(proxy -> facts.put("proxy", proxy.shown() + " by " + proxy.origin()));
-        facts.put("credential", authorizer.credentialLabel());
+        facts.put("credential", conversation.credentialLabel());
         return facts;
     }
 
     /** Whether a manifest GET here may cost a pull: the registry counts them, or its answers name a quota. */
     public boolean charges() {
-        return wire.charges();
+        return conversation.wire().charges();
     }
 
     /**
      * The same for one object, after asking for it by HEAD where nothing was asked here yet: only an answer tells whether pulls are counted.
      */
     public boolean charges(String digest) {
-        if (!wire.charges() && !wire.hasHeard()) {
+        if (!charges() && !conversation.wire().hasHeard()) {
             head(digest, true);
         }
-        return wire.charges();
+        return conversation.wire().charges();
     }
 
     /** Why plain HTTP is used although https was tried first. */
     public Optional<Failure> overHttpInstead() {
-        return Optional.ofNullable(overHttpInstead);
+        return conversation.overHttpInstead();
     }
 
     /**
@@ -128,15 +100,13 @@ public final class EndpointClient {
      * Empty when it gets through.
      */
     public Optional<Reply.Bad> reach() {
-        boolean hub = Dialect.of(endpoint.authority()) == Dialect.DOCKER_HUB;
-        Reply reply = hub
-                ? previewQuota()
-                : request(new Request("GET", endpoint.url() + "/", What.PING, Map.of(), ErrorBody.MAX_BYTES, true));
+        boolean hub = Dialect.of(endpoint().authority()) == Dialect.DOCKER_HUB;
+        Reply reply = hub ? previewQuota() : conversation.request(Request.root(endpoint(), true));
         if (!(reply instanceof Reply.Bad bad)) {
             return Optional.empty();
         }
         if (isRefusal(bad.failure())) {
-            log.forgive(bad.failure());
+            log().forgive(bad.failure());
             return Optional.empty();
         }
         return Optional.of(bad);
@@ -144,7 +114,8 @@ public final class EndpointClient {
 
     /** HEAD of the image that Docker Hub offers to read one's quota by: not counted, and its headers tell what is left. */
     public Reply previewQuota() {
-        return request(new Request("HEAD", endpoint.url() + "/" + Dialect.QUOTA_PREVIEW, What.TAG, Map.of(), 0, true));
+        return conversation.request(
+                new Request("HEAD", endpoint().url() + "/" + Dialect.QUOTA_PREVIEW, What.TAG, Map.of(), 0, true));
     }
 
     /** A client of the registry that this endpoint mirrors, with nothing of what is meant for the mirror alone. */
@@ -155,17 +126,17 @@ public final class EndpointClient {
                 443,
                 "/v2",
                 Endpoint.Kind.UPSTREAM,
-                endpoint.capabilities(),
-                endpoint.repository(),
+                endpoint().capabilities(),
+                endpoint().repository(),
                 null,
                 TlsSettings.DEFAULT,
                 Map.of(),
-                endpoint.dialTimeout(),
+                endpoint().dialTimeout(),
                 List.of(),
                 false,
                 Endpoint.InsecureFallback.NEVER,
-                endpoint.origin());
-        return new EndpointClient(puller, upstream, rules, endpoint.repository(), Optional.empty(), false);
+                endpoint().origin());
+        return new EndpointClient(puller, upstream, rules, endpoint().repository(), Optional.empty(), false);
     }
 
     private static boolean isRefusal(Failure failure) {
@@ -182,17 +153,17 @@ public final class EndpointClient {
 
     /** HEAD of a manifest by tag or digest. */
     public Reply head(String object, boolean isDigest) {
-        Reply reply = request(manifest("HEAD", object, isDigest ? What.DIGEST : What.TAG, ErrorBody.MAX_BYTES));
+        Reply reply =
+                conversation.request(manifest("HEAD", object, isDigest ? What.DIGEST : What.TAG, ErrorBody.MAX_BYTES));
         if (reply instanceof Reply.Good good) {
-            wire.exemptUnlessMentioned(good.answer());
+            conversation.wire().exemptUnlessMentioned(good.answer());
         }
         return reply;
     }
 
     /** Whether what answers here is a registry at all: its root says so, or wants to know who asks. */
     public boolean isRegistry() {
-        Request root = new Request("GET", endpoint.url() + "/", What.PING, Map.of(), ErrorBody.MAX_BYTES, false);
-        return wire.send(endpoint, root, Optional.empty()) instanceof Exchange.Answer answer
+        return conversation.send(Request.root(endpoint(), false)) instanceof Exchange.Answer answer
                 && (answer.status() == 401 || answer.status() == 200)
                 && !"text/html".equals(answer.mediaType());
     }
@@ -200,7 +171,7 @@ public final class EndpointClient {
     /** The manifest itself. */
     public Reply get(String object, boolean isDigest, boolean isChild) {
         What what = isChild ? What.CHILD : isDigest ? What.DIGEST : What.TAG;
-        return request(manifest("GET", object, what, Manifest.MAX_BYTES + 1));
+        return conversation.request(manifest("GET", object, what, Manifest.MAX_BYTES + 1));
     }
 
     private Request manifest(String method, String object, What what, int maxBody) {
@@ -210,13 +181,13 @@ public final class EndpointClient {
 
     /** A blob, whole up to {@code most} bytes. */
     public Reply blob(String digest, int most) {
-        return request(new Request("GET", url("/blobs/" + digest), What.BLOB, Map.of(), most, true));
+        return conversation.request(new Request("GET", url("/blobs/" + digest), What.BLOB, Map.of(), most, true));
     }
 
     /** A blob's first byte: whoever sends more is not listened to. */
     public Reply firstByte(String digest) {
         Map<String, List<String>> range = Map.of("Range", List.of("bytes=0-0"));
-        return request(new Request("GET", url("/blobs/" + digest), What.BLOB, range, 1, true));
+        return conversation.request(new Request("GET", url("/blobs/" + digest), What.BLOB, range, 1, true));
     }
 
     /** The first entry of the tag list: tells a repository from none, and is not counted as a pull. */
@@ -226,9 +197,9 @@ public final class EndpointClient {
 
     /** The first {@code most} entries of the tag list; not counted as a pull. */
     public Reply tags(int most) {
-        return request(new Request(
+        return conversation.request(new Request(
                 "GET",
-                url("/tags/list") + (endpoint.namespace() == null ? "?n=" : "&n=") + most,
+                url("/tags/list") + (endpoint().namespace() == null ? "?n=" : "&n=") + most,
                 What.TAGS,
                 Map.of(),
                 most == 1 ? ErrorBody.MAX_BYTES : MAX_TAGS_BYTES,
@@ -236,183 +207,7 @@ public final class EndpointClient {
     }
 
     private String url(String what) {
-        String namespace = endpoint.namespace();
-        return endpoint.url() + "/" + endpoint.repository() + what + (namespace == null ? "" : "?ns=" + namespace);
-    }
-
-    private Reply request(Request request) {
-        Optional<Failure> silent = puller.silences().of(endpoint.authority(), endpoint.repository());
-        if (silent.isPresent()) {
-            log.fail(silent.get(), null);
-            return new Reply.Bad(silent.get(), Reply.Kind.STATUS);
-        }
-        Reply reply = attempt(request);
-        return reply instanceof Reply.Bad bad && fallsBack(bad.failure())
-                ? overPlainHttp(request, bad.failure())
-                : reply;
-    }
-
-    private boolean fallsBack(Failure failure) {
-        Cause cause = failure.cause();
-        return switch (endpoint.insecureFallback()) {
-            case NEVER -> false;
-            case ON_TLS_MISMATCH -> cause == Cause.TLS_PLAIN_HTTP || cause == Cause.TLS_HANDSHAKE_TIMEOUT;
-            case ON_CONNECT_FAILURE ->
-                cause == Cause.TLS_PLAIN_HTTP
-                        || cause == Cause.TLS_HANDSHAKE_TIMEOUT
-                        || cause == Cause.CONNECT_REFUSED
-                        || cause == Cause.CONNECT_TIMEOUT;
-        };
-    }
-
-    private Reply overPlainHttp(Request request, Failure why) {
-        String secure = endpoint.url();
-        overHttpInstead = why;
-        endpoint = endpoint.overPlainHttp();
-        String insecure = "http://" + secure.substring("https://".length());
-        return attempt(request.at(request.url().replaceFirst(Pattern.quote(secure), insecure)));
-    }
-
-    private Reply attempt(Request request) {
-        if (request.authenticate() && request.what() != What.PING && !pinged && rules.ping() != Ping.NEVER) {
-            return afterPing(request);
-        }
-        Exchange first = wire.send(endpoint, request, authorizer.header());
-        if (request.authenticate() && first instanceof Exchange.Answer answer && isChallenge(answer)) {
-            return authorized(request, answer, true);
-        }
-        if (first instanceof Exchange.Answer answer && answer.status() != 401) {
-            authorizer.noteUnasked(log);
-        }
-        return judge(request, first, null);
-    }
-
-    /** ECR Public answers an outdated bearer token with a bare 400 and no challenge; the first challenge still holds. */
-    private boolean isOutdatedAtEcrPublic(Exchange.Answer answer) {
-        return answer.status() == 400 && Dialect.of(endpoint.authority()) == Dialect.ECR_PUBLIC;
-    }
-
-    /** containers-image and docker ask the root first, and log in by what it says: some registries challenge there and nowhere else. */
-    private Reply afterPing(Request request) {
-        Request root = new Request("GET", endpoint.url() + "/", What.PING, Map.of(), ErrorBody.MAX_BYTES, true);
-        Exchange exchange = wire.send(endpoint, root, Optional.empty());
-        boolean must = rules.ping() == Ping.MUST_ANSWER;
-        if (!(exchange instanceof Exchange.Answer answer)
-                || (must && !List.of(200, 401).contains(answer.status()))) {
-            return judge(root, exchange, null);
-        }
-        pinged = true;
-        boolean challenged = isChallenge(answer)
-                && Challenge.of(answer, rules.library()).stream()
-                        .anyMatch(challenge -> List.of("basic", "bearer").contains(challenge.scheme()));
-        return challenged ? authorized(request, answer, true) : attempt(request);
-    }
-
-    /** A 401 of this endpoint; what another host says after a redirect is not for our credentials to answer. */
-    private boolean isChallenge(Exchange.Answer answer) {
-        return answer.status() == 401 && judge().authorityOf(answer).equals(endpoint.authority());
-    }
-
-    /** @param again whether a kept token that is refused may be replaced by a new one */
-    private Reply authorized(Request request, Exchange.Answer denied, boolean again) {
-        List<Challenge> challenges = Challenge.of(denied, rules.library());
-        Authorizer.Outcome outcome = authorizer.authorize(endpoint, challenges, denied.local());
-        return switch (outcome) {
-            case Authorizer.Outcome.Ready ready -> {
-                Exchange second = wire.send(endpoint, request, Optional.of(ready.header()));
-                boolean refused = second instanceof Exchange.Answer answer
-                        && (isChallenge(answer) || (ready.kept() && isOutdatedAtEcrPublic(answer)));
-                if (refused && ready.kept() && again && second instanceof Exchange.Answer answer) {
-                    yield authorized(request, isChallenge(answer) ? answer : denied, false);
-                }
-                if (!refused) {
-                    log.ok(Stage.AUTH, ready.millis(), ready.facts());
-                }
-                yield judge(request, second, ready);
-            }
-            case Authorizer.Outcome.Impossible impossible -> {
-                log.fail(impossible.failure(), impossible.millis());
-                yield new Reply.Bad(impossible.failure(), Reply.Kind.TRANSPORT);
-            }
-            // The challenge could not be answered at all: the 401 stands.
-            case Authorizer.Outcome.Unanswerable _ -> judge(request, denied, null);
-        };
-    }
-
-    private Reply judge(Request request, Exchange exchange, Authorizer.Outcome.@Nullable Ready authorization) {
-        return switch (exchange) {
-            case Exchange.Failed failed -> {
-                Failure failure = AnswerJudge.interrupted(request, failed);
-                log.fail(failure, null);
-                yield new Reply.Bad(failure, Reply.Kind.TRANSPORT);
-            }
-            case Exchange.Answer answer when answer.status() < 300 -> taken(request, answer);
-            case Exchange.Answer answer
-            when request.what() == What.PING && answer.status() == 401 -> new Reply.Good(answer);
-            case Exchange.Answer answer -> bad(request, answer, authorization);
-        };
-    }
-
-    private Reply taken(Request request, Exchange.Answer answer) {
-        Optional<Failure> page = judge().pageInstead(request, answer);
-        page.ifPresent(failure -> log.fail(failure, null));
-        return page.<Reply>map(failure -> new Reply.Bad(failure, Reply.Kind.STATUS))
-                .orElseGet(() -> new Reply.Good(answer));
-    }
-
-    private Reply bad(Request request, Exchange.Answer answer, Authorizer.Outcome.@Nullable Ready authorization) {
-        // What a server makes of the range that we ask for, and no runtime, says nothing of the blob.
-        if (request.isPart() && NO_RANGES.contains(answer.status())) {
-            return attempt(request.whole());
-        }
-        Exchange.Answer worded = withWords(request, answer);
-        if (worded.status() < 300 && goesOnWithGet(answer)) {
-            return new Reply.Good(worded);
-        }
-        boolean works = worded.status() < 300;
-        Failure named = judge().refusal(request, works ? answer : worded, offered(authorization));
-        Failure failure = works ? named.with("statusOfGet", worded.status()) : named;
-        if (worded.status() == 429) {
-            puller.silences().silence(judge().authorityOf(worded), retryAfter(worded), failure, endpoint.repository());
-        }
-        if (request.what() != What.TAGS) {
-            log.fail(failure, worded.phases().answerMillis());
-        }
-        return new Reply.Bad(failure, worded.status() == 404 ? Reply.Kind.NOT_FOUND : Reply.Kind.STATUS);
-    }
-
-    /** containerd takes a GET's answer for a HEAD's only where HEAD is not allowed (405); the others never send a HEAD at all. */
-    private boolean goesOnWithGet(Exchange.Answer head) {
-        return head.status() == 405 || !"HEAD".equals(rules.tagMethod());
-    }
-
-    private Duration retryAfter(Exchange.Answer answer) {
-        return RetryAfter.from(
-                answer.header("retry-after").orElse(""), puller.clock().instant());
-    }
-
-    /**
-     * A refused HEAD has no words. Where a GET is not charged, it is asked for them: also because some registries do not know HEAD, and
-     * then the GET is the answer. A 429 is never asked twice; what a 404 means the tag list tells better.
-     */
-    private Exchange.Answer withWords(Request request, Exchange.Answer answer) {
-        boolean worth =
-                "HEAD".equals(request.method()) && !List.of(404, 407, 429).contains(answer.status());
-        if (!worth || wire.charges()) {
-            return answer;
-        }
-        return wire.send(endpoint, request.by("GET"), authorizer.header()) instanceof Exchange.Answer again
-                ? again
-                : answer;
-    }
-
-    private AnswerJudge.Offered offered(Authorizer.Outcome.@Nullable Ready authorization) {
-        boolean credential = authorization != null ? authorization.withCredential() : authorizer.sentCredential();
-        return new AnswerJudge.Offered(
-                credential, authorizer.header().orElse("").startsWith("Bearer "));
-    }
-
-    private AnswerJudge judge() {
-        return new AnswerJudge(endpoint.authority());
+        String namespace = endpoint().namespace();
+        return endpoint().url() + "/" + endpoint().repository() + what + (namespace == null ? "" : "?ns=" + namespace);
     }
 }
