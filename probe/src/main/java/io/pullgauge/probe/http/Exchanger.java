@@ -2,12 +2,8 @@
 package io.pullgauge.probe.http;
 
 import io.pullgauge.probe.dns.Literals;
-import io.pullgauge.probe.dns.NameLookup;
 import io.pullgauge.probe.node.Node;
 import io.pullgauge.probe.node.ProxyServer;
-import io.pullgauge.probe.path.TlsSettings;
-import io.pullgauge.probe.tls.HandshakeFailures;
-import io.pullgauge.probe.tls.TlsContexts;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
 import java.io.IOException;
@@ -19,17 +15,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
-import okhttp3.ConnectionSpec;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -43,9 +34,6 @@ import okhttp3.Response;
  */
 public final class Exchanger implements AutoCloseable {
 
-    /** A whole call may take this many stage time-outs: lookup, connect, TLS, answer, body. */
-    private static final int STAGES = 5;
-
     /** A whole layer may take this long; a server that stops sending is cut off by the stage time-out. */
     private static final Duration WHOLE_BLOB = Duration.ofMinutes(15);
 
@@ -54,54 +42,19 @@ public final class Exchanger implements AutoCloseable {
     private final Node node;
     private final Duration timeout;
     private final InstantSource clock;
-    private final NameLookup names;
-    private final ConnectionPool pool = new ConnectionPool(32, 30, TimeUnit.SECONDS);
-    private final OkHttpClient base;
-    private final Map<ClientKey, OkHttpClient> clients = new ConcurrentHashMap<>();
+    private final Clients clients;
 
     private final DeadHosts dead = new DeadHosts();
 
     /** When the look began that this thread's requests belong to. */
     private static final ScopedValue<Long> LOOK = ScopedValue.newInstance();
 
-    /** {@code tlsToProxy} says that a proxy stands between that is spoken to by TLS; {@code socks} is one that speaks SOCKS. */
-    private record ClientKey(TlsSettings tls, Ask.Reach reach, boolean tlsToProxy, Optional<ProxyServer> socks) {}
-
     /** @param timeout the bound for each network stage */
     public Exchanger(Node node, Duration timeout, InstantSource clock) {
         this.node = node;
         this.timeout = timeout;
         this.clock = clock;
-        this.names = new NameLookup(node.resolver(), timeout);
-        Proxies proxies = new Proxies(node);
-        this.base = new OkHttpClient.Builder()
-                .connectionPool(pool)
-                .protocols(List.of(Protocol.HTTP_1_1))
-                .connectionSpecs(List.of(
-                        new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
-                                .allEnabledCipherSuites()
-                                .allEnabledTlsVersions()
-                                .build(),
-                        ConnectionSpec.CLEARTEXT))
-                .followRedirects(false)
-                .followSslRedirects(false)
-                .proxySelector(proxies)
-                .proxyAuthenticator(proxies)
-                .hostnameVerifier((_, _) -> true) // judged with the chain, in NodeTrustManager
-                .readTimeout(timeout)
-                .writeTimeout(timeout)
-                .callTimeout(timeout.multipliedBy(STAGES))
-                .eventListenerFactory(call -> {
-                    Recorder recorder = call.request().tag(Recorder.class);
-                    return recorder == null ? okhttp3.EventListener.NONE : recorder;
-                })
-                .addInterceptor(chain -> {
-                    Duration dial = chain.request().tag(Duration.class);
-                    return chain.withConnectTimeout(
-                                    Math.toIntExact((dial == null ? timeout : dial).toMillis()), TimeUnit.MILLISECONDS)
-                            .proceed(chain.request());
-                })
-                .build();
+        this.clients = new Clients(node, timeout, clock);
     }
 
     /** The proxy that requests to this host go through. */
@@ -161,17 +114,14 @@ public final class Exchanger implements AutoCloseable {
     }
 
     private Exchange afresh(Ask ask, HttpUrl url) {
-        pool.evictAll();
+        clients.evictAll();
         Recorder recorder = new Recorder(url.host());
         return Recording.with(recorder, () -> exchange(ask, url, recorder));
     }
 
     private Exchange exchange(Ask ask, HttpUrl url, Recorder recorder) {
-        Optional<ProxyServer> socks = socks(url);
-        socks.ifPresent(recorder::throughSocks);
-        ClientKey key = new ClientKey(ask.tls(), ask.reach(), isProxyByTls(url), socks);
-        OkHttpClient client = clients.computeIfAbsent(key, this::client);
-        Call call = client.newCall(request(ask, url, recorder));
+        proxyFor(url.scheme(), url.host(), url.port()).filter(Proxies::isSocks).ifPresent(recorder::throughSocks);
+        Call call = clients.of(ask, url).newCall(request(ask, url, recorder));
         if (ask.maxBody() == Ask.HASH_ONLY) {
             call.timeout().timeout(WHOLE_BLOB.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -187,7 +137,7 @@ public final class Exchanger implements AutoCloseable {
             return answer(ask, call, response, recorder);
         } catch (IOException e) {
             Failure failure = Failures.of(e, recorder, ask, authority(url));
-            return new Exchange.Failed(afterSecondLook(failure, e, ask, url), recorder.phases());
+            return new Exchange.Failed(new SecondLook(this, clock).at(failure, e, ask, url), recorder.phases());
         } catch (IllegalArgumentException e) {
             // A header value that cannot be sent: it came from a file or a server and holds control characters.
             // Or one that came and that okhttp cannot work with, such as a negative length.
@@ -201,35 +151,6 @@ public final class Exchanger implements AutoCloseable {
                             answered ? "the answer's headers make no sense" : "the request cannot be built"),
                     recorder.phases());
         }
-    }
-
-    private OkHttpClient client(ClientKey key) {
-        TlsContexts.Tls tls = TlsContexts.of(key.tls(), node.trust(), clock, Exchanger::noteCertificateWanted);
-        OkHttpClient.Builder client = base.newBuilder()
-                .dns(new NodeDns(names, key.reach()))
-                .sslSocketFactory(tls.sockets(), tls.trustManager());
-        if (key.tlsToProxy()) {
-            client.socketFactory(new TlsProxySockets(TlsContexts.of(TlsSettings.DEFAULT, node.trust(), clock, () -> {})
-                    .sockets()));
-        }
-        key.socks()
-                .map(proxy -> new SocksSockets(proxy, names))
-                .ifPresent(sockets -> client.socketFactory(sockets).dns(sockets));
-        return client.build();
-    }
-
-    private Optional<ProxyServer> socks(HttpUrl url) {
-        return node.proxyFor(url.scheme(), url.host(), url.port()).filter(Proxies::isSocks);
-    }
-
-    private boolean isProxyByTls(HttpUrl url) {
-        return node.proxyFor(url.scheme(), url.host(), url.port())
-                .filter(proxy -> "https".equals(proxy.scheme()))
-                .isPresent();
-    }
-
-    private static void noteCertificateWanted() {
-        Recording.current().ifPresent(Recorder::certificateWanted);
     }
 
     private Request request(Ask ask, HttpUrl url, Recorder recorder) {
@@ -283,47 +204,6 @@ public final class Exchanger implements AutoCloseable {
         }
     }
 
-    /**
-     * Two failures have another look, without any credential: what answers a TLS hello with something else is asked in plain HTTP, to tell a
-     * plain registry from any other service; a certificate out of date is overlooked once to read the server's clock, to tell it from ours.
-     */
-    private Failure afterSecondLook(Failure failure, IOException thrown, Ask ask, HttpUrl url) {
-        return switch (failure.cause()) {
-            case TLS_OTHER -> HandshakeFailures.isNotTls(thrown) ? inPlainHttp(failure, ask, url) : failure;
-            case TLS_EXPIRED, TLS_NOT_YET_VALID -> byServersClock(failure, ask, url);
-            default -> failure;
-        };
-    }
-
-    private Failure inPlainHttp(Failure failure, Ask ask, HttpUrl url) {
-        HttpUrl plain = root(url).scheme("http").port(url.port()).build();
-        return look(plain, ask) instanceof Exchange.Answer
-                ? new Failure(
-                        Cause.TLS_PLAIN_HTTP,
-                        failure.role(),
-                        failure.host(),
-                        "the server answers in plain HTTP",
-                        failure.evidence())
-                : failure;
-    }
-
-    private Failure byServersClock(Failure failure, Ask ask, HttpUrl url) {
-        TlsSettings own = ask.tls();
-        TlsSettings lenient = new TlsSettings(true, own.extraRoots(), own.clientCertificates(), own.origins());
-        return look(root(url).build(), ask.checking(lenient)) instanceof Exchange.Answer answer
-                ? ClockSuspicion.look(failure, answer, clock.instant())
-                : failure;
-    }
-
-    private static HttpUrl.Builder root(HttpUrl url) {
-        return url.newBuilder().encodedPath("/v2/").query(null);
-    }
-
-    private Exchange look(HttpUrl at, Ask ask) {
-        return send(Ask.of("GET", at.toString(), ask.role(), ask.tls(), ask.dialTimeout(), 1)
-                .within(ask.reach()));
-    }
-
     private static String authority(HttpUrl url) {
         String host = url.host().contains(":") ? "[" + url.host() + "]" : url.host();
         return url.port() == HttpUrl.defaultPort(url.scheme()) ? host : host + ":" + url.port();
@@ -331,7 +211,6 @@ public final class Exchanger implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.evictAll();
-        base.dispatcher().executorService().shutdown();
+        clients.close();
     }
 }
