@@ -82,7 +82,8 @@ final class Cluster implements AutoCloseable {
                 mutes,
                 cases,
                 canaries);
-        this.pulls = PullWatch.start(server, new KubeletPulls(demand, this::nodeOrAnyCluster, clock), clock);
+        this.pulls = PullWatch.start(
+                server, new KubeletPulls(demand, this::nodeOrAnyCluster, clock), cases::sandboxFailed, clock);
         this.watch = PodWatch.start(
                 server,
                 cases,

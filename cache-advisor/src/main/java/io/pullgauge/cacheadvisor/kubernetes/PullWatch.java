@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the kubelets' events about pulls: only those two reasons of all events, and of each no more than its name is kept. Pods are
- * handed in by whoever watches them.
+ * Watches the kubelets' events about pulls, and about sandboxes that could not be made: only those reasons of all events, and of each no
+ * more than its name is kept. Pods are handed in by whoever watches them.
  */
 public final class PullWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PullWatch.class);
-    private static final List<String> REASONS = List.of("Pulled", "Failed");
+    private static final List<String> PULLS = List.of("Pulled", "Failed");
+    private static final String SANDBOX = "FailedCreatePodSandBox";
     private static final long PAGE = 500;
     private static final Duration TICK = Duration.ofSeconds(5);
     private static final Pattern CONTAINER = Pattern.compile("\\{([^}]{1,253})}");
@@ -38,13 +40,15 @@ public final class PullWatch implements AutoCloseable {
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("pulls").factory());
     private final KubeletPulls pulls;
+    private final Consumer<String> sandboxes;
     private final InstantSource clock;
     private volatile boolean troubled;
 
-    private PullWatch(ApiServer server, KubeletPulls pulls, InstantSource clock) {
+    private PullWatch(ApiServer server, KubeletPulls pulls, Consumer<String> sandboxes, InstantSource clock) {
         this.pulls = pulls;
+        this.sandboxes = sandboxes;
         this.clock = clock;
-        for (String reason : REASONS) {
+        for (String reason : List.of(PULLS.getFirst(), PULLS.getLast(), SANDBOX)) {
             informers.add(server.client()
                     .v1()
                     .events()
@@ -59,9 +63,14 @@ public final class PullWatch implements AutoCloseable {
         }
     }
 
-    /** Starts watching; returns at once, also when the API server is away. */
-    public static PullWatch start(ApiServer server, KubeletPulls pulls, InstantSource clock) {
-        PullWatch watch = new PullWatch(server, pulls, clock);
+    /**
+     * Starts watching; returns at once, also when the API server is away.
+     *
+     * @param sandboxes is told the uid of each pod whose sandbox could not be made, perhaps for want of its image
+     */
+    public static PullWatch start(
+            ApiServer server, KubeletPulls pulls, Consumer<String> sandboxes, InstantSource clock) {
+        PullWatch watch = new PullWatch(server, pulls, sandboxes, clock);
         watch.informers.forEach(SharedIndexInformer::start);
         var _ = watch.ticks.scheduleWithFixedDelay(
                 watch::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -96,8 +105,13 @@ public final class PullWatch implements AutoCloseable {
         if (about == null || !"Pod".equals(about.getKind()) || event.getMessage() == null) {
             return;
         }
+        if (SANDBOX.equals(event.getReason())
+                && about.getUid() != null
+                && event.getMessage().contains("image")) {
+            sandboxes.accept(about.getUid());
+        }
         Optional<PullMessage> said =
-                REASONS.contains(event.getReason()) ? PullMessage.of(event.getMessage()) : Optional.empty();
+                PULLS.contains(event.getReason()) ? PullMessage.of(event.getMessage()) : Optional.empty();
         String image = said.map(PullMessage::image).map(KubeletPulls::canonical).orElse(null);
         Optional<String> node = node(event);
         if (said.isPresent() && image != null && node.isPresent()) {

@@ -182,6 +182,15 @@ public final class PodCases implements AutoCloseable {
         return starting && !runs ? State.STARTING : null;
     }
 
+    /** The kubelet could not make the pod's sandbox, perhaps for want of its image: the status looks like any start, its events tell. */
+    public void sandboxFailed(String uid) {
+        boolean starts =
+                byUid(uid).filter(each -> each.state() == State.STARTING).isPresent();
+        if (starts && readsWaiting.get() < MOST_READS_WAITING) {
+            readEvents(uid);
+        }
+    }
+
     /** A canary began or ended: it tells about every pod that waits for the same with the same rights. */
     public void tried(Canary canary) {
         for (PodCase each : all()) {

@@ -12,6 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every way in which a kubelet says that a pod waits for an image, as 1.31 to 1.36 write it. */
 class WaitingReasonsTest {
+    private static final String SANDBOX =
+            "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to start sandbox"
+                    + " \"abc\": failed to get sandbox image \"registry.k8s.io/pause:3.10\": failed to pull image \"registry.k8s.io/pause:3.10\":"
+                    + " failed to pull and unpack image \"registry.k8s.io/pause:3.10\": failed to resolve image: failed to do request: Head"
+                    + " \"https://registry.k8s.io/v2/pause/manifests/3.10\": dial tcp 192.0.2.7:443: i/o timeout";
+
     private final Scene scene = new Scene();
 
     @ParameterizedTest
@@ -63,6 +69,16 @@ class WaitingReasonsTest {
             assertThat(story.image()).isEqualTo("registry.k8s.io/pause:3.10");
             assertThat(verdict("web").cause()).isEqualTo("connect_timeout");
         });
+    }
+
+    @Test
+    void tellsItAtOnceWhenItsEventIsSeen() {
+        scene.pod("web").waits("ContainerCreating", null).seen();
+        scene.event("web", "FailedCreatePodSandBox", null, SANDBOX);
+        scene.cases.sandboxFailed("u-web");
+
+        assertThat(verdict("web").cause()).isEqualTo("connect_timeout");
+        assertThat(scene.told).hasSize(1);
     }
 
     @ParameterizedTest
@@ -204,14 +220,7 @@ class WaitingReasonsTest {
     }
 
     private void failsItsSandbox() {
-        scene.event(
-                "web",
-                "FailedCreatePodSandBox",
-                null,
-                "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to start"
-                        + " sandbox \"abc\": failed to get sandbox image \"registry.k8s.io/pause:3.10\": failed to pull image"
-                        + " \"registry.k8s.io/pause:3.10\": failed to pull and unpack image \"registry.k8s.io/pause:3.10\": failed to resolve"
-                        + " image: failed to do request: Head \"https://registry.k8s.io/v2/pause/manifests/3.10\": dial tcp 192.0.2.7:443: i/o timeout");
+        scene.event("web", "FailedCreatePodSandBox", null, SANDBOX);
         scene.pod("web").waits("ContainerCreating", null).seen();
         scene.now = scene.now.plus(Duration.ofSeconds(30));
         scene.cases.tick();

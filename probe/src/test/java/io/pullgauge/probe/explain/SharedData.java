@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The data sets that lie beside the repository: found upwards of the working folder, or where {@code -Dpullgauge.shared} says. */
-final class SharedData {
+public final class SharedData {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -22,17 +22,17 @@ final class SharedData {
     record Message(String id, String text, String cause, boolean byWording) {}
 
     /** A kubelet's event in a test cluster with a known fault. */
-    record Event(String name, String cause, String reason, String text) {
+    public record Event(String name, String cause, String reason, String text) {
 
         /** Whether the text carries the fault: it is not only the echo that the kubelet sends after it, or its own throttle. */
-        boolean carriesTheFault() {
+        public boolean carriesTheFault() {
             return !text.equals("Error: ErrImagePull")
                     && !text.equals("Error: ImagePullBackOff")
                     && !text.contains("pull QPS exceeded");
         }
     }
 
-    static Optional<Path> folder() {
+    public static Optional<Path> folder() {
         String given = System.getProperty("pullgauge.shared");
         if (given != null) {
             return Optional.of(Path.of(given));
@@ -58,7 +58,7 @@ final class SharedData {
                 node.get("label_basis").asString().equals("wording"));
     }
 
-    static List<Event> events(Path folder) {
+    public static List<Event> events(Path folder) {
         return lines(folder.resolve("kubelet-events-1.36-containerd-2.1.9.tsv")).stream()
                 .skip(1)
                 .map(line -> line.split("\t"))
