@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ public final class Adviser {
 
     private static final Duration TOUCH_EVERY = Duration.ofHours(1);
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(Adviser.class);
 
     private final List<Rule> rules;
@@ -30,13 +33,17 @@ public final class Adviser {
     private final Memory memory;
     private final InstantSource clock;
     private final Aftermath aftermath;
-    /** Guards what follows. */
+    /** Who looks holds it; guards the two that follow. At fleet size a look takes seconds now and then. */
+    private final ReentrantLock looking = new ReentrantLock();
+
+    private @Nullable String lastRevision;
+    private Instant lastLook = Instant.EPOCH;
+    private volatile boolean hasLooked;
+    /** Guards what follows, and the aftermath. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Map<String, Remembered> remembered = new HashMap<>();
     private List<Advice> last = List.of();
-    private @Nullable String lastRevision;
-    private Instant lastLook = Instant.EPOCH;
 
     /** What came of advice, and the readings by which that is measured. */
     public record Past(Diary diary, Readings readings) {
@@ -59,22 +66,53 @@ public final class Adviser {
         return rules.stream().map(Rule::kind).toList();
     }
 
-    /** What holds now, the most certain first. Looks again only when the fleet changed or a quarter minute passed. */
+    /**
+     * What holds now, the most certain first. Looks again only when the fleet changed or a quarter minute passed; who asks while another
+     * looks, and that takes long, hears what was found before.
+     */
     public List<Advice> advice() {
+        if (isMyTurn()) {
+            try {
+                refresh();
+            } finally {
+                looking.unlock();
+            }
+        }
+        Instant time = clock.instant();
         lock.lock();
         try {
-            Situation situation = now.get();
-            Instant time = clock.instant();
-            boolean known = situation.fleet().revision().equals(lastRevision)
-                    && Duration.between(lastLook, time).abs().toSeconds() < 15;
-            if (!known) {
-                last = look(situation, time);
-                lastRevision = situation.fleet().revision();
-                lastLook = time;
-            }
             return last.stream().map(each -> withMute(each, time)).toList();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean isMyTurn() {
+        if (!hasLooked) {
+            looking.lock();
+            return true;
+        }
+        try {
+            return looking.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void refresh() {
+        Situation situation = now.get();
+        Instant time = clock.instant();
+        boolean known = situation.fleet().revision().equals(lastRevision)
+                && Duration.between(lastLook, time).abs().toSeconds() < 15;
+        if (!known) {
+            List<Finding> found = rules.stream()
+                    .flatMap(rule -> rule.look(situation).stream())
+                    .toList();
+            take(found, situation, time);
+            lastRevision = situation.fleet().revision();
+            lastLook = time;
+            hasLooked = true;
         }
     }
 
@@ -134,13 +172,14 @@ public final class Adviser {
         }
     }
 
-    private List<Advice> look(Situation situation, Instant time) {
-        // Another collector of the same store may have taken a mute.
-        memory.all().forEach(each -> remembered.put(each.id(), each));
-        List<Advice> found = new ArrayList<>();
-        List<Remembered> changed = new ArrayList<>();
-        for (Rule rule : rules) {
-            for (Finding finding : rule.look(situation)) {
+    private void take(List<Finding> findings, Situation situation, Instant time) {
+        lock.lock();
+        try {
+            // Another collector of the same store may have taken a mute.
+            memory.all().forEach(each -> remembered.put(each.id(), each));
+            List<Advice> found = new ArrayList<>();
+            List<Remembered> changed = new ArrayList<>();
+            for (Finding finding : findings) {
                 Remembered before = remembered.get(finding.id());
                 Remembered after = seen(finding, before, time);
                 if (!after.equals(before)) {
@@ -148,12 +187,14 @@ public final class Adviser {
                 }
                 found.add(new Advice(finding.id(), finding, after.createdAt(), after.mute()));
             }
+            remember(changed);
+            aftermath.look(situation, found, time);
+            found.sort((one, two) ->
+                    Double.compare(two.finding().confidence(), one.finding().confidence()));
+            last = List.copyOf(found);
+        } finally {
+            lock.unlock();
         }
-        remember(changed);
-        aftermath.look(situation, found, time);
-        found.sort((one, two) ->
-                Double.compare(two.finding().confidence(), one.finding().confidence()));
-        return List.copyOf(found);
     }
 
     private static Remembered seen(Finding finding, @Nullable Remembered before, Instant time) {

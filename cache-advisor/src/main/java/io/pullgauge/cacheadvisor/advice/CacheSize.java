@@ -27,6 +27,8 @@ public final class CacheSize implements Rule {
     private static final double WORTHWHILE = 0.3;
     private static final int MONTH = 30;
 
+    private final Seldom replays = new Seldom();
+
     @Override
     public String kind() {
         return KIND;
@@ -42,30 +44,33 @@ public final class CacheSize implements Rule {
                         .add(pull);
             }
         }
+        replays.keepOnly(byRegistry.keySet());
         List<Finding> findings = new ArrayList<>();
         byRegistry.forEach((registry, pulls) -> {
             Duration seen =
                     Duration.between(pulls.getFirst().at(), pulls.getLast().at());
             boolean followed = new ThroughCache().look(situation, registry).isFollowed();
             if (!followed && pulls.size() >= LEAST_PULLS && seen.compareTo(LEAST_TIME) >= 0) {
-                look(situation.demand(), registry, pulls, seen, findings);
+                DemandView demand = situation.demand();
+                findings.addAll(replays.findings(
+                        registry, pulls.size(), demand.at(), () -> look(demand, registry, pulls, seen)));
             }
         });
         return findings;
     }
 
-    private static void look(
-            DemandView demand, String registry, List<Pull> pulls, Duration seen, List<Finding> findings) {
+    private static List<Finding> look(DemandView demand, String registry, List<Pull> pulls, Duration seen) {
         Instant middle = pulls.get(pulls.size() / 2).at();
         Predicate<Pull> wanted = pull -> pull.registry().equals(registry);
         SimulationResult whole = Replay.of(demand, wanted, false);
         SimulationResult first = Replay.of(demand, wanted.and(pull -> pull.at().isBefore(middle)), false);
         SimulationResult second =
                 Replay.of(demand, wanted.and(pull -> !pull.at().isBefore(middle)), false);
-        if (Math.min(Replay.saved(first), Replay.saved(second)) >= WORTHWHILE) {
-            Optional<Placement> placement = Placement.of(demand, wanted, whole);
-            findings.add(finding(registry, new Replayed(whole, first, second, placement), pulls, seen));
+        if (Math.min(Replay.saved(first), Replay.saved(second)) < WORTHWHILE) {
+            return List.of();
         }
+        Optional<Placement> placement = Placement.of(demand, wanted, whole);
+        return List.of(finding(registry, new Replayed(whole, first, second, placement), pulls, seen));
     }
 
     /** The pulls replayed as a whole and by halves, each with an empty cache. */

@@ -3,7 +3,7 @@ package io.pullgauge.cacheadvisor.advice;
 
 import java.util.List;
 
-/** A claim that may hold of a fleet, none, one or several times. Pure: the same situation gives the same findings. */
+/** A claim that may hold of a fleet, none, one or several times. The same situation gives the same findings. */
 public interface Rule {
     /** The stable word for its advice. */
     String kind();

@@ -25,13 +25,12 @@ import org.jspecify.annotations.Nullable;
  * last view for a short while.
  */
 public final class DemandLog {
-    private static final int MOST_PULLS = 100_000;
     private static final int MOST_TAGS = 50_000;
-    private static final Duration MEMORY = Duration.ofDays(30);
     private static final Duration TOUCH_EVERY = Duration.ofHours(1);
     private static final Duration VIEW_LASTS = Duration.ofSeconds(15);
 
     private final DemandStore store;
+    private final RecentPulls recent;
     private final InstantSource clock;
     /** Guards what follows. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -41,10 +40,12 @@ public final class DemandLog {
     private final Map<NodeKey, Map<String, String>> inventories = new HashMap<>();
     private final Map<NodeKey, String> zones = new TreeMap<>();
     private @Nullable DemandView view;
+    private long changes;
 
     /** A log over this store; reads what is known of images at once. */
     public DemandLog(DemandStore store, InstantSource clock) {
         this.store = store;
+        this.recent = new RecentPulls(store);
         this.clock = clock;
         store.contents().forEach(each -> contents.put(key(each.image(), each.digest()), each));
         store.tags().forEach(each -> tags.put(key(each.image(), each.digest()), each));
@@ -149,11 +150,13 @@ public final class DemandLog {
                 return;
             }
             store.save(pulls, better.values(), moved.values());
+            recent.add(pulls);
             contents.putAll(better);
             if (tags.size() < MOST_TAGS) {
                 tags.putAll(moved);
             }
             view = null;
+            changes++;
         } finally {
             lock.unlock();
         }
@@ -177,30 +180,52 @@ public final class DemandLog {
                         Math.max(one.children(), known.children()));
     }
 
-    /** What is known now, of the last thirty days at most. */
+    /** What is known now, of the last thirty days at most. Whoever adds meanwhile does not wait for it. */
     public DemandView view() {
         Instant now = clock.instant();
+        long change;
         lock.lock();
         try {
             DemandView last = view;
-            if (last == null || Duration.between(last.at(), now).abs().compareTo(VIEW_LASTS) > 0) {
-                last = new DemandView(
-                        now,
-                        store.pulls(now.minus(MEMORY), MOST_PULLS),
-                        Map.copyOf(contents),
-                        history(),
-                        Map.copyOf(zones));
-                view = last;
+            if (last != null && Duration.between(last.at(), now).abs().compareTo(VIEW_LASTS) <= 0) {
+                return last;
             }
-            return last;
+            change = changes;
+        } finally {
+            lock.unlock();
+        }
+        return kept(newView(now, recent.at(now)), change);
+    }
+
+    private DemandView newView(Instant now, List<Pull> pulls) {
+        List<TagSeen> seen;
+        Map<String, Content> images;
+        Map<NodeKey, String> places;
+        lock.lock();
+        try {
+            images = Map.copyOf(contents);
+            seen = List.copyOf(tags.values());
+            places = Map.copyOf(zones);
+        } finally {
+            lock.unlock();
+        }
+        return new DemandView(now, pulls, images, history(seen), places);
+    }
+
+    /** What came in meanwhile is in the next one. */
+    private DemandView kept(DemandView made, long change) {
+        lock.lock();
+        try {
+            view = changes == change ? made : null;
+            return made;
         } finally {
             lock.unlock();
         }
     }
 
-    private Map<String, List<TagSeen>> history() {
+    private static Map<String, List<TagSeen>> history(List<TagSeen> seen) {
         Map<String, List<TagSeen>> history = new TreeMap<>();
-        tags.values().stream()
+        seen.stream()
                 .sorted(Comparator.comparing(TagSeen::first))
                 .forEach(each -> history.computeIfAbsent(each.image(), name -> new ArrayList<>())
                         .add(each));

@@ -42,6 +42,24 @@ public record Pull(
         REMOVED
     }
 
+    /** The same at another time. */
+    Pull at(Instant time) {
+        return new Pull(
+                time,
+                node,
+                image,
+                registry,
+                digest,
+                bytes,
+                millis,
+                waitedMillis,
+                what,
+                namespace,
+                pod,
+                workload,
+                policy);
+    }
+
     /** The tag's name with the digest that it stood for, as traces have it. */
     public String traceName() {
         return digest == null || image.contains("@") ? image : image + "@" + digest;

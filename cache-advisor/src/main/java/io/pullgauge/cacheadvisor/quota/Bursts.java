@@ -53,13 +53,25 @@ final class Bursts {
                 double[] counts = counts(burn, open, parts);
                 if (dispersion(counts) > dispersion) {
                     dispersion = dispersion(counts);
-                    seen = (int)
-                            Arrays.stream(counts).filter(count -> count > 0).count();
+                    seen = seen(counts);
                 }
             }
         }
-        double shrunk = (dispersion * seen + USUAL_DISPERSION * USUAL_WEIGHT) / (seen + USUAL_WEIGHT);
-        return new Bursts(burn.units(), Math.max(1, open), Math.max(LEAST, shrunk), seen + USUAL_WEIGHT, running(burn));
+        double shrunk = Math.max(LEAST, shrunk(dispersion, seen));
+        return new Bursts(burn.units(), Math.max(1, open), shrunk, seen + USUAL_WEIGHT, running(burn));
+    }
+
+    /** The index of dispersion of these counts, drawn towards the usual one where few of them are more than 0. */
+    static double shrunk(double[] counts) {
+        return shrunk(dispersion(counts), seen(counts));
+    }
+
+    private static double shrunk(double dispersion, int seen) {
+        return (dispersion * seen + USUAL_DISPERSION * USUAL_WEIGHT) / (seen + USUAL_WEIGHT);
+    }
+
+    private static int seen(double[] counts) {
+        return (int) Arrays.stream(counts).filter(count -> count > 0).count();
     }
 
     /** Something was spent just before the last reading: the rollout that did it may not be over. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param median in half of the futures it has ended by then; null where it does not within the horizon
  * @param earliest the beginning of the 90 % interval; null where even that is beyond the horizon
  * @param latest its end; null where it lies beyond the horizon
+ * @param demandSince what was spent from then on tells how demand is now: the window's begin, or where demand changed within it
  * @param headroom units that can be spent beside the usual demand within the horizon without ending it in more than 5 % of the futures
  */
 public record Forecast(
@@ -28,6 +29,7 @@ public record Forecast(
         @Nullable Instant median,
         @Nullable Instant earliest,
         @Nullable Instant latest,
+        Instant demandSince,
         long headroom) {
     private static final int FUTURES = 2_000;
     static final int STEPS = 120;
@@ -40,10 +42,12 @@ public record Forecast(
         QuotaObservation last = points.getLast();
         double stepSeconds = window.toMillis() / 1000.0 / STEPS;
         Draws draws = new Draws(seed);
-        Bursts bursts = Bursts.of(recent);
+        Burn current = Regime.current(recent);
+        Bursts bursts = Bursts.of(current);
         double most = bursts.mostWithin((double) window.toSeconds());
         if (last.remaining() > most) {
-            return new Forecast(window.toSeconds(), 0, 0, null, null, null, (long) Math.floor(last.remaining() - most));
+            long spare = (long) Math.floor(last.remaining() - most);
+            return new Forecast(window.toSeconds(), 0, 0, null, null, null, current.from(), spare);
         }
         Returns returns = new Returns(last, burn, window, stepSeconds, bursts.dispersion());
         double[] ends = new double[FUTURES];
@@ -65,6 +69,7 @@ public record Forecast(
                 time(ends[FUTURES / 2], last.at(), stepSeconds),
                 time(ends[EARLY], last.at(), stepSeconds),
                 time(ends[FUTURES - EARLY], last.at(), stepSeconds),
+                current.from(),
                 Math.max(0, (long) Math.floor(lowest[FUTURES / 20])));
     }
 

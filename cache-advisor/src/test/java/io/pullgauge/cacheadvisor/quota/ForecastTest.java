@@ -166,7 +166,7 @@ class ForecastTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"80, .0171", "90, .1582", "100, .5133"})
+    @CsvSource({"60, .0000", "80, .0171", "90, .1582", "100, .5133"})
     void drawsAPoisson(int mean, double expected) {
         Draws draws = new Draws(7);
         int above = 0;
