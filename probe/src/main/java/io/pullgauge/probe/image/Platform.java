@@ -48,7 +48,9 @@ public record Platform(
         if (!os.equals(other.os)) {
             return false;
         }
-        if ("arm64".equals(architecture) && "arm".equals(other.architecture)) {
+        boolean older = ("arm64".equals(architecture) && "arm".equals(other.architecture))
+                || ("amd64".equals(architecture) && "386".equals(other.architecture));
+        if (older) {
             return true;
         }
         if (!architecture.equals(other.architecture)) {

@@ -1,21 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A URL taken apart as Go's url.Parse does, which is more lenient than {@link java.net.URI} (a host may hold wildcards or underscores).
  *
  * @param authority host and port without user information
  * @param path as it stands
+ * @param rest query and fragment with their signs
  */
-public record GoUrl(String scheme, String userInfo, String authority, String path) {
+public record GoUrl(String scheme, String userInfo, String authority, String path, String rest) {
+
+    /** Without query and fragment. */
+    public GoUrl(String scheme, String userInfo, String authority, String path) {
+        this(scheme, userInfo, authority, path, "");
+    }
 
     private static final Pattern URL =
-            Pattern.compile("(?s)([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#]*))?([^?#]*)(?:\\?[^#]*)?(?:#.*)?");
+            Pattern.compile("(?s)([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#]*))?([^?#]*)(\\?[^#]*)?(#.*)?");
     private static final Pattern BAD_AUTHORITY = Pattern.compile("[\\x00-\\x20\\x7f\\\\^`{|}%]");
 
     private static final Pattern USER_INFO = Pattern.compile("[A-Za-z0-9._:~!$&'()*+,;=%@-]*");
@@ -37,7 +47,9 @@ public record GoUrl(String scheme, String userInfo, String authority, String pat
                 || BAD_ESCAPE.matcher(userInfo + matcher.group(3)).find()) {
             return Optional.empty();
         }
-        return Optional.of(new GoUrl(matcher.group(1).toLowerCase(Locale.ROOT), userInfo, authority, matcher.group(3)));
+        String rest = Stream.of(4, 5).map(matcher::group).filter(Objects::nonNull).collect(joining());
+        return Optional.of(
+                new GoUrl(matcher.group(1).toLowerCase(Locale.ROOT), userInfo, authority, matcher.group(3), rest));
     }
 
     private static boolean portIsWellFormed(String authority) {

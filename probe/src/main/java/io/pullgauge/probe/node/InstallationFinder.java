@@ -106,6 +106,9 @@ final class InstallationFinder {
         if (anyExists("/run/cri-dockerd.sock", "/var/run/cri-dockerd.sock")) {
             return Optional.of(Kind.DOCKER);
         }
+        if (servesDockerAlone()) {
+            return Optional.of(Kind.DOCKER);
+        }
         if (anyExists("/etc/containerd", "/run/containerd/containerd.sock")) {
             return Optional.of(Kind.CONTAINERD);
         }
@@ -118,6 +121,13 @@ final class InstallationFinder {
                         "/etc/containers/certs.d")
                 ? Optional.of(Kind.CRI_O)
                 : Optional.empty();
+    }
+
+    /** The containerd that comes with Docker has its part for kubelets switched off. */
+    private boolean servesDockerAlone() {
+        return anyExists("/etc/docker/daemon.json", "/run/docker.sock", "/var/run/docker.sock", "/usr/bin/dockerd")
+                && TomlFile.read(files, "/etc/containerd/config.toml") instanceof ParsedFile.Parsed parsed
+                && parsed.settings().texts("disabled_plugins").contains("cri");
     }
 
     /** The version that Debian's package database gives; other package databases are no text. */

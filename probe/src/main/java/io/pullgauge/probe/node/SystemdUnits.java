@@ -131,12 +131,10 @@ final class SystemdUnits {
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
-            if (line.startsWith("export ")) {
-                line = line.substring("export ".length()).strip();
-            }
             int equals = line.indexOf('=');
-            if (equals > 0 && !line.startsWith("#") && !line.startsWith(";")) {
-                String name = line.substring(0, equals).strip();
+            String name = line.substring(0, Math.max(0, equals)).strip();
+            // What shells take, such as "export NAME=VALUE", systemd passes over.
+            if (name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
                 String value = unquoted(line.substring(equals + 1).strip());
                 into.put(name, new UnitEnvironment.Variable(name, value, new Origin(path, i + 1)));
             }

@@ -233,6 +233,7 @@ final class ContainerdRouter implements Router {
                 !runtime.isAtLeast(2, 0),
                 Library.CONTAINERD,
                 skipsForeignLayers(runtime),
+                true,
                 !node.files().list(DECRYPTION_KEYS).names().isEmpty());
     }
 

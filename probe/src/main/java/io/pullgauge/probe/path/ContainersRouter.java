@@ -226,7 +226,7 @@ final class ContainersRouter implements Router {
                     DIAL_TIMEOUT,
                     own,
                     parts[0].equals(name.split("/", 2)[0]),
-                    insecure ? InsecureFallback.ON_CONNECT_FAILURE : InsecureFallback.NEVER,
+                    insecure ? InsecureFallback.ON_FAILED_PING : InsecureFallback.NEVER,
                     source.origin());
         }
 
@@ -273,6 +273,7 @@ final class ContainersRouter implements Router {
                 true,
                 Library.CONTAINERS_IMAGE,
                 false,
+                true,
                 true);
     }
 

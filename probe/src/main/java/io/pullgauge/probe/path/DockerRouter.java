@@ -6,6 +6,7 @@ import io.pullgauge.probe.node.Networks;
 import io.pullgauge.probe.node.Node;
 import io.pullgauge.probe.node.Origin;
 import io.pullgauge.probe.node.Problem;
+import io.pullgauge.probe.node.RuntimeVersion;
 import io.pullgauge.probe.node.docker.DaemonConfig;
 import io.pullgauge.probe.path.Endpoint.Capability;
 import io.pullgauge.probe.path.Endpoint.InsecureFallback;
@@ -123,7 +124,7 @@ final class DockerRouter implements Router {
                 DIAL_TIMEOUT,
                 List.of(),
                 kind == Endpoint.Kind.UPSTREAM,
-                fallsBack ? InsecureFallback.ON_CONNECT_FAILURE : InsecureFallback.NEVER,
+                fallsBack ? InsecureFallback.ON_FAILED_PING : InsecureFallback.NEVER,
                 kind == Endpoint.Kind.MIRROR ? config.origin() : Origin.DEFAULT));
         return Optional.empty();
     }
@@ -142,23 +143,24 @@ final class DockerRouter implements Router {
         // The store walks by the rules of the containerd client that dockerd has inside.
         return config.containerdStore()
                 ? store.rules().calling(agent)
-                : ofDaemon(agent, !node.runtime().isAtLeast(26, 0));
+                : ofDaemon(agent, node.runtime());
     }
 
-    /** @param takesSchema1 moby switched schema 1 off in 26 */
-    private static RuntimeRules ofDaemon(String agent, boolean takesSchema1) {
+    /** moby switched schema 1 off in 26, and learnt zstd in 23. */
+    private static RuntimeRules ofDaemon(String agent, RuntimeVersion version) {
         return new RuntimeRules(
                 agent,
-                Fallback.PER_IMAGE,
+                Fallback.UNTIL_PULLED,
                 Reported.LAST,
                 Ping.FOR_CHALLENGE,
                 "GET",
                 false,
                 null,
                 Repeats.NOTHING,
-                takesSchema1,
+                !version.isAtLeast(26, 0),
                 Library.DOCKER,
                 false,
+                version.isAtLeast(23, 0),
                 false);
     }
 

@@ -59,7 +59,14 @@ public record Endpoint(
         /** The server spoke plain HTTP, or the handshake timed out. */
         ON_TLS_MISMATCH,
         /** As above, and when the connection was refused or timed out. */
-        ON_CONNECT_FAILURE
+        ON_CONNECT_FAILURE,
+        /** The API's root did not answer over https as one does, whatever it was that failed (containers-image, docker). */
+        ON_FAILED_PING;
+
+        /** Whether a registry without a port is asked at that of each scheme. */
+        private boolean asksBothPorts() {
+            return this == ON_CONNECT_FAILURE || this == ON_FAILED_PING;
+        }
     }
 
     public Endpoint {
@@ -85,7 +92,7 @@ public record Endpoint(
         return new Endpoint(
                 "http",
                 host,
-                port == 443 && insecureFallback == InsecureFallback.ON_CONNECT_FAILURE ? 80 : port,
+                port == 443 && insecureFallback.asksBothPorts() ? 80 : port,
                 path,
                 kind,
                 capabilities,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param takesSchema1 whether it can still use the docker schema 1 manifest
  * @param library whose code reads what registries send
  * @param skipsForeignLayers whether layers of a type that it does not know are left aside instead of unpacked (containerd ≥ 1.6.25, 1.7.7)
+ * @param unpacksZstd whether layers may be compressed by zstd (docker ≥ 23)
  * @param mayDecrypt whether the node may hold the keys of encrypted layers
  */
 public record RuntimeRules(
@@ -32,6 +33,7 @@ public record RuntimeRules(
         boolean takesSchema1,
         Library library,
         boolean skipsForeignLayers,
+        boolean unpacksZstd,
         boolean mayDecrypt) {
 
     /** Whose code reads what registries send: challenges, tokens, manifests, configurations. */
@@ -55,8 +57,10 @@ public record RuntimeRules(
     public enum Fallback {
         /** Each manifest, config and layer walks the whole list again (containerd). */
         PER_OBJECT,
-        /** The endpoint that gave the manifest gives everything (containers-image, docker). */
-        PER_IMAGE
+        /** The endpoint that gave the manifest gives everything (containers-image). */
+        PER_IMAGE,
+        /** The same, and where it fails to, the next one is asked for everything (docker). */
+        UNTIL_PULLED
     }
 
     /** Whose error is reported when every endpoint failed. */
@@ -92,6 +96,7 @@ public record RuntimeRules(
                 takesSchema1,
                 library,
                 skipsForeignLayers,
+                unpacksZstd,
                 mayDecrypt);
     }
 }

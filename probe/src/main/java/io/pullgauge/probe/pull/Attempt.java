@@ -6,6 +6,7 @@ import io.pullgauge.probe.image.ImageReference;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.PullPath;
+import io.pullgauge.probe.path.RuntimeRules.Fallback;
 import io.pullgauge.probe.quota.PullQuota;
 import io.pullgauge.probe.registry.Descriptor;
 import io.pullgauge.probe.registry.EndpointClient;
@@ -70,17 +71,31 @@ final class Attempt {
     }
 
     void run() {
-        Optional<Resolved> resolved = resolve();
-        if (resolved.isEmpty()) {
-            return;
+        List<EndpointClient> left = clients;
+        while (!left.isEmpty()) {
+            Optional<Resolved> resolved = resolve(left);
+            if (resolved.isEmpty()) {
+                return;
+            }
+            look(resolved.get());
+            int next = clients.indexOf(resolved.get().client()) + 1;
+            boolean goesOn = failure != null && path.rules().fallback() == Fallback.UNTIL_PULLED;
+            left = goesOn ? clients.subList(next, clients.size()) : List.of();
+            if (!left.isEmpty() && failure != null) {
+                atEndpoints.add(failure);
+                failure = null;
+            }
         }
-        EndpointClient at = resolved.get().client();
+    }
+
+    private void look(Resolved resolved) {
+        EndpointClient at = resolved.client();
         at.log()
                 .ok(
                         Stage.MANIFEST,
-                        resolved.get().answer().phases().answerMillis(),
-                        resolved.get().facts());
-        content = content.withDigest(resolved.get().digest());
+                        resolved.answer().phases().answerMillis(),
+                        resolved.facts());
+        content = content.withDigest(resolved.digest());
         if (isExhausted(at)) {
             return;
         }
@@ -89,7 +104,7 @@ final class Attempt {
             return;
         }
         Sight sight = new Sight(path, clients, at, spend, depth);
-        failure = sight.look(resolved.get()).orElse(null);
+        failure = sight.look(resolved).orElse(null);
         String digest = content.digest();
         content = digest == null ? sight.content() : sight.content().withDigest(digest);
     }
@@ -123,10 +138,10 @@ final class Attempt {
         return facts;
     }
 
-    private Optional<Resolved> resolve() {
+    private Optional<Resolved> resolve(List<EndpointClient> left) {
         boolean byDigest = reference.digest() != null;
         List<Refused> refused = new ArrayList<>();
-        for (EndpointClient client : clients) {
+        for (EndpointClient client : left) {
             if (!mayResolve(client.endpoint(), byDigest)) {
                 client.log().skip(Stage.MANIFEST, "the node's configuration does not let this host resolve tags");
                 continue;

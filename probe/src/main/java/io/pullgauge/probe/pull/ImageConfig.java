@@ -62,13 +62,13 @@ final class ImageConfig {
     }
 
     Seen look(Descriptor config, Sight.BlobSource blobs, int most) {
-        if (config.size() > most) {
-            return Seen.NOTHING;
-        }
-        Sight.Blob blob = blobs.get(config, Math.min(most, (int) config.size() + MARGIN));
+        Sight.Blob blob = blobs.get(config, (int) Math.min(most, config.size() + MARGIN));
         Exchange.Answer answer = blob.answer();
         if (answer == null) {
             return Seen.broken(blob.failure());
+        }
+        if (answer.cut() && config.size() >= most) {
+            return Seen.NOTHING;
         }
         Failure wrong = wrong(config, blob, answer);
         if (wrong != null) {

@@ -68,7 +68,7 @@ final class ImageKind {
                 image.oci() && !OCI_CONFIG.equals(config)
                         ? artifact(config)
                         : mixed().or(this::layerOfText).or(this::encrypted);
-            case DOCKER -> DOCKERS_CONFIGS.contains(config) ? layerOfText().or(this::encrypted) : artifact(config);
+            case DOCKER -> DOCKERS_CONFIGS.contains(config) ? layerOfText().or(this::encrypted).or(this::zstd) : artifact(config);
         };
     }
 
@@ -135,6 +135,16 @@ final class ImageKind {
                 .filter(type -> type.endsWith("+json") || type.endsWith("/json") || type.startsWith("text/"))
                 .findFirst()
                 .flatMap(type -> unsupported("a layer of the type " + type + ", which is no archive"));
+    }
+
+    private Optional<Failure> zstd() {
+        return rules.unpacksZstd() || layerTypes().stream().noneMatch(type -> type.endsWith("zstd"))
+                ? Optional.empty()
+                : Optional.of(Failure.of(
+                        Cause.UNPACK_FAILED,
+                        Role.NODE,
+                        null,
+                        "a layer is compressed by zstd, which this runtime does not know yet"));
     }
 
     private Optional<Failure> encrypted() {

@@ -10,6 +10,7 @@ import io.pullgauge.probe.quota.RetryAfter;
 import io.pullgauge.probe.registry.Denial.What;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
+import io.pullgauge.probe.verdict.Role;
 import io.pullgauge.probe.verdict.Stage;
 import java.time.Duration;
 import java.util.List;
@@ -95,9 +96,7 @@ final class Conversation {
             return new Reply.Bad(silent.get(), Reply.Kind.STATUS);
         }
         Reply reply = attempt(request);
-        return reply instanceof Reply.Bad bad && fallsBack(bad.failure())
-                ? overPlainHttp(request, bad.failure())
-                : reply;
+        return reply instanceof Reply.Bad bad && fallsBack(bad.failure()) ? overPlainHttp(request, bad) : reply;
     }
 
     private boolean fallsBack(Failure failure) {
@@ -110,15 +109,32 @@ final class Conversation {
                         || cause == Cause.TLS_HANDSHAKE_TIMEOUT
                         || cause == Cause.CONNECT_REFUSED
                         || cause == Cause.CONNECT_TIMEOUT;
+            case ON_FAILED_PING ->
+                !pinged && failure.role() != Role.PROXY && isFailedPing(failure);
         };
     }
 
-    private Reply overPlainHttp(Request request, Failure why) {
-        String secure = endpoint.url();
-        overHttpInstead = why;
+    /** The API's root did not answer as one does; being refused by it is an answer. */
+    private static boolean isFailedPing(Failure failure) {
+        return switch (failure.stage()) {
+            case CONNECT, TLS, HTTP -> true;
+            default -> false;
+        };
+    }
+
+    /** Where plain HTTP is of no use either, the first failure tells more, unless nobody listens for TLS at all. */
+    private Reply overPlainHttp(Request request, Reply.Bad secured) {
+        Endpoint secure = endpoint;
         endpoint = endpoint.overPlainHttp();
-        String insecure = "http://" + secure.substring("https://".length());
-        return attempt(request.at(request.url().replaceFirst(Pattern.quote(secure), insecure)));
+        String insecure = "http://" + secure.url().substring("https://".length());
+        Reply plain = attempt(request.at(request.url().replaceFirst(Pattern.quote(secure.url()), insecure)));
+        boolean spoken = secured.failure().stage() != Stage.CONNECT && secured.failure().cause() != Cause.TLS_PLAIN_HTTP;
+        if (plain instanceof Reply.Bad && spoken) {
+            endpoint = secure;
+            return secured;
+        }
+        overHttpInstead = secured.failure();
+        return plain;
     }
 
     private Reply attempt(Request request) {
@@ -241,11 +257,13 @@ final class Conversation {
 
     /**
      * A refused HEAD has no words. Where a GET is not charged, it is asked for them: also because some registries do not know HEAD, and
-     * then the GET is the answer. A 429 is never asked twice; what a 404 means the tag list tells better.
+     * then the GET is the answer. A 429 is never asked twice; what a 404 means the tag list tells better, where the runtime asks by HEAD too.
      */
     private Exchange.Answer withWords(Request request, Exchange.Answer answer) {
-        boolean worth =
-                "HEAD".equals(request.method()) && !List.of(404, 407, 429).contains(answer.status());
+        boolean final404 = answer.status() == 404 && "HEAD".equals(rules.tagMethod());
+        boolean worth = "HEAD".equals(request.method())
+                && !final404
+                && !List.of(407, 429).contains(answer.status());
         if (!worth || wire.charges()) {
             return answer;
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import java.util.stream.Collectors;
 
 /** A manifest as far as a pull needs it. */
@@ -18,10 +19,16 @@ public sealed interface Manifest {
     record Index(List<Descriptor> manifests) implements Manifest {
 
         /** The entry that a node of this platform takes: the best variant that it can run, then entries without a platform. */
-        public Optional<Descriptor> childFor(Platform node) {
+        public Optional<Descriptor> childFor(Platform node, boolean otherArchitectures) {
             return manifests.stream()
-                    .filter(child -> child.platform() == null || node.runs(child.platform()))
+                    .filter(child -> fits(node, child.platform(), otherArchitectures))
                     .min(Comparator.comparingInt((Descriptor child) -> rank(node, child)));
+        }
+
+        private static boolean fits(Platform node, @Nullable Platform child, boolean otherArchitectures) {
+            return child == null
+                    || (node.runs(child)
+                            && (otherArchitectures || child.architecture().equals(node.architecture())));
         }
 
         private static int rank(Platform node, Descriptor child) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Follows redirects by our own hand; credentials and the host's own headers end at the origin's edge, what was asked for does not. */
 final class Redirects {
 
-    private static final int MAX_HOPS = 10;
+    /** Go makes ten requests in all. */
+    private static final int MAX_HOPS = 9;
 
     private final Puller puller;
     private final Endpoint endpoint;

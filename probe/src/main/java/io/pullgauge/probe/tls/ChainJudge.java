@@ -55,6 +55,9 @@ public final class ChainJudge {
         if (!ServerNames.covers(leaf, host)) {
             return Optional.of(new Refusal(Cause.TLS_HOSTNAME_MISMATCH, notFor(leaf)));
         }
+        if (CriticalExtensions.isUnknownIn(leaf)) {
+            return Optional.of(new Refusal(Cause.TLS_OTHER, "the certificate has a critical extension that Go does not know"));
+        }
         Search search = new Search(chain, now);
         if (!search.reachesRoot(leaf, new ArrayList<>(List.of(leaf)))) {
             return Optional.of(search.refusal == null ? untrusted(chain) : search.refusal);
@@ -178,6 +181,10 @@ public final class ChainJudge {
             Optional<Refusal> outOfDate = dates(parent, now, what);
             if (outOfDate.isPresent()) {
                 refusal = outOfDate.get();
+                return false;
+            }
+            if (CriticalExtensions.isUnknownIn(parent)) {
+                refusal = new Refusal(Cause.TLS_OTHER, "the " + what + " has a critical extension that Go does not know");
                 return false;
             }
             boolean[] usage = parent.getKeyUsage();

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,8 @@ public final class CauseGuide {
      * @param means what it means, a paragraph
      * @param seen how we know
      * @param example a message or evidence that has this cause
-     * @param fixes steps in the order in which to try them, with {@code {host}} (as images have it), {@code {address}} (always with a port), {@code {name}} (never)
-     *     and {@code {image}} to be filled in
+     * @param fixes steps in the order in which to try them, with {@code {host}} (as images have it), {@code {address}} (always with a port), {@code {name}} (never),
+     *     {@code {server}} (as pull secrets have it) and {@code {image}} to be filled in
      */
     public record Entry(String means, String seen, String example, List<String> fixes) {
         public Entry {
@@ -54,6 +55,7 @@ public final class CauseGuide {
         return of(cause).fixes().stream()
                 .map(fix -> fix.replace("{address}", address(shown))
                         .replace("{name}", name(shown))
+                        .replace("{server}", server(shown))
                         .replace("{host}", shown)
                         .replace("{image}", image == null ? "<image>" : image))
                 .toList();
@@ -62,6 +64,13 @@ public final class CauseGuide {
     /** Host and port, for commands that want both. */
     private static String address(String host) {
         return host.matches(".*:\\d+") ? host : host + ":443";
+    }
+
+    /** The key by which kubelets find a login: for Docker Hub the oldest name that it has, for all others the host. */
+    private static String server(String host) {
+        return Set.of("docker.io", "registry-1.docker.io", "index.docker.io").contains(host)
+                ? "https://index.docker.io/v1/"
+                : host;
     }
 
     private static String name(String host) {

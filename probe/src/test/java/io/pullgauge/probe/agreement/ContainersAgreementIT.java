@@ -48,6 +48,7 @@ class ContainersAgreementIT {
         plain();
         tables();
         files();
+        insecures();
         helpers();
         policies();
         ContentScenes.all().forEach((name, setup) -> setups.put(name, (s, r, _) -> setup.arrange(s, r)));
@@ -186,6 +187,16 @@ class ContainersAgreementIT {
         });
     }
 
+    /** What answers over https in the place of a registry that may be insecure, and over http not at all. */
+    private void insecures() {
+        Map.of("500", Fault.on("*", "/v2/").status(500), "404", Fault.on("*", "/v2/").status(404))
+                .forEach((status, fault) ->
+                        setups.put("insecure registry whose root answers " + status, (s, r, _) -> {
+                            conf(s, table(r, "insecure = true"));
+                            r.inject(fault);
+                        }));
+    }
+
     /** Helpers that are not there; those that are there are not run by us, so nothing is said of them. */
     private void helpers() {
         setups.put("a helper that is not installed, for a public image", (s, r, _) -> {
@@ -249,6 +260,20 @@ class ContainersAgreementIT {
                     "run/containers/0/auth.json",
                     NodeRoot.dockerConfig(
                             Map.of(REG + ":" + r.port() + "/team/app", "ann:pw", REG + ":" + r.port(), "bob:no")));
+        });
+        setups.put("mirror whose location ends with a slash", (s, r, m) -> {
+            conf(s, table(r), "[[registry.mirror]]\nlocation = \"" + MIRROR + ":" + m.port() + "/\"\n");
+        });
+        setups.put(
+                "a path among the registries to search",
+                (s, r, _) -> conf(s, "unqualified-search-registries = [\"" + REG + "/x\"]\n", table(r)));
+        for (String auth : List.of("***", "YW5u")) {
+            setups.put("auth that is no user and password: " + auth, (s, r, _) -> {
+                auth(s, "{\"auths\":{\"" + REG + ":" + r.port() + "\":{\"auth\":\"" + auth + "\"}}}");
+            });
+        }
+        setups.put("auth of another host that is not base64", (s, _, _) -> {
+            auth(s, "{\"auths\":{\"other.test\":{\"auth\":\"***\"}}}");
         });
         setups.put("auth file that is broken", (s, r, _) -> s.root.file("run/containers/0/auth.json", "{"));
     }

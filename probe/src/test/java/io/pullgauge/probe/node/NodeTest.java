@@ -171,7 +171,7 @@ class NodeTest {
                 EnvironmentFile=-/etc/none
                 EnvironmentFile=/etc/proxy.env
                 """);
-        root.file("/etc/proxy.env", "# c\nexport HTTPS_PROXY='file:99'\n");
+        root.file("/etc/proxy.env", "# c\nexport HTTPS_PROXY=http://shells-only:1\nHTTPS_PROXY='file:99'\n");
         Node node = root.read();
         assertThat(node.proxyFor("https", "quay.io", 443).orElseThrow().shown()).isEqualTo("http://file:99");
         assertThat(node.proxyFor("http", "quay.io", 80).orElseThrow().shown()).isEqualTo("http://c:1");

@@ -320,6 +320,16 @@ class ContainerdPathTest {
     @CsvSource({
         "'version = 4', containerd@2.1.0, RUNTIME_UNAVAILABLE",
         "'version = 3', containerd@1.7.27, RUNTIME_UNAVAILABLE",
+        "'disabled_plugins = [\"cri\"]', containerd@1.7.27, RUNTIME_UNAVAILABLE",
+        "'disabled_plugins = [\"cri\"]', containerd@2.1.0, RUNTIME_UNAVAILABLE",
+        "'version = 2|disabled_plugins = [\"io.containerd.grpc.v1.cri\"]', containerd@1.6.20, RUNTIME_UNAVAILABLE",
+        "'version = \"2\"', containerd@1.6.20, RUNTIME_UNAVAILABLE",
+        "'version = 2|[plugins.cri.registry]|config_path = \"/a\"', containerd@1.6.20, RUNTIME_UNAVAILABLE",
+        "'version = 2|[plugins.\"io.containerd.grpc.v1.cri\".registry]|config_path = [\"/a\"]', containerd@1.6.20, RUNTIME_UNAVAILABLE",
+        "'version = 2|[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.\"r.test\"]|endpoint = \"https://m\"', containerd@1.6.20, RUNTIME_UNAVAILABLE",
+        "'version = 2|[plugins.\"io.containerd.grpc.v1.cri\".containerd]|default_runtime_name = \"nvidia\"', containerd@1.7.27, RUNTIME_UNAVAILABLE",
+        "'version = 2|[plugins.\"io.containerd.grpc.v1.cri\".containerd]|snapshotter = \"stargz\"', containerd@1.7.27, RUNTIME_UNAVAILABLE",
+        "'version = 3|[plugins.\"io.containerd.cri.v1.runtime\".containerd]|default_runtime_name = \"nvidia\"', containerd@2.1.0, RUNTIME_UNAVAILABLE",
         "'version = [', containerd@2.1.0, RUNTIME_UNAVAILABLE",
         "'imports = [\"/none.toml\"]', containerd@1.6.20, RUNTIME_UNAVAILABLE",
         "'version = 2|[plugins.\"io.containerd.grpc.v1.cri\".registry]|config_path = \"/a\"|[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.\"docker.io\"]|endpoint = [\"m\"]', containerd@1.6.20, MIRROR_MISCONFIGURED",
@@ -329,6 +339,33 @@ class ContainerdPathTest {
         Problem hindrance = requireNonNull(plan(root.read(runtime), "nginx").hindrance());
         assertThat(hindrance.cause()).isEqualTo(cause);
         assertThat(hindrance.origin().file()).isIn("/etc/containerd/config.toml", "/none.toml");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'version = 3', containerd@1.6.20",
+        "'version = 2|[plugins.\"io.containerd.grpc.v1.cri\".containerd]|default_runtime_name = \"runc\"', containerd@1.7.27",
+        "'version = 2|[plugins.\"io.containerd.grpc.v1.cri\".containerd]|default_runtime_name = \"nvidia\"|[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.nvidia]|runtime_type = \"x\"', containerd@1.7.27",
+        "'version = 2|[plugins.\"io.containerd.grpc.v1.cri\".containerd]|snapshotter = \"soci\"|[proxy_plugins.soci]|type = \"snapshot\"', containerd@1.7.27",
+        "'imports = [\"conf.d/*.toml\"]', containerd@1.6.20",
+    })
+    void startsWithWhatLooksOdd(String file, String runtime) {
+        root.file("/etc/containerd/config.toml", file.replace("|", "\n")).file("/etc/containerd/conf.d/1.toml", "[");
+        assertThat(plan(root.read(runtime), "nginx").hindrance()).isNull();
+    }
+
+    @Test
+    void aDropInWithoutAVersionIsReadByThatOfTheMainFile() {
+        root.file("/etc/containerd/config.toml", "version = 2\nimports = [\"/etc/containerd/1.toml\"]\n")
+                .file(
+                        "/etc/containerd/1.toml",
+                        "[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"/a\"\n")
+                .file("/a/docker.io/hosts.toml", "[host.\"https://a\"]\n");
+        assertThat(plan(root.read("containerd@1.7.27"), "nginx")
+                        .endpoints()
+                        .getFirst()
+                        .host())
+                .isEqualTo("a");
     }
 
     @Test

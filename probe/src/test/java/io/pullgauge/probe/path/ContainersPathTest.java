@@ -42,7 +42,7 @@ class ContainersPathTest {
                 "prefix = \"*.example.com\"; a.b.example.com/x; https://a.b.example.com/v2/x",
                 "prefix = \"*.example.com\"|location = \"m.io/p\"; a.example.com/x; https://m.io/v2/p/x",
                 "prefix = \"*.example.com\"|location = \"m.io/p\"; example.com/x; https://example.com/v2/x",
-                "location = \"quay.io\"|insecure = true; quay.io/x; https://quay.io/v2/x skip-verify ON_CONNECT_FAILURE",
+                "location = \"quay.io\"|insecure = true; quay.io/x; https://quay.io/v2/x skip-verify ON_FAILED_PING",
                 "prefix = \"quay.io/org\"|location = \"m.io\"; quay.io/organic/x; https://quay.io/v2/organic/x",
                 "location = \"docker.io\"; docker.io/library/nginx; https://registry-1.docker.io/v2/library/nginx",
             })
@@ -66,7 +66,7 @@ class ContainersPathTest {
                 """);
         assertThat(shown(plan(root.read("cri-o"), "quay.io/x")))
                 .containsExactly(
-                        "https://m1.io/v2/q/x skip-verify ON_CONNECT_FAILURE",
+                        "https://m1.io/v2/q/x skip-verify ON_FAILED_PING",
                         "https://m2.io:5000/v2/x",
                         "https://quay.io/v2/x");
         assertThat(shown(plan(root.read("cri-o"), "quay.io/org/x"))).containsExactly("https://quay.io/v2/org/x");
@@ -251,11 +251,11 @@ class ContainersPathTest {
                         "https://registry-1.docker.io/v2/library/nginx");
         assertThat(shown(plan(root.read(), "quay.io/x"))).containsExactly("https://quay.io/v2/x");
         assertThat(shown(plan(root.read(), "10.1.2.3:5000/x")))
-                .containsExactly("https://10.1.2.3:5000/v2/x skip-verify ON_CONNECT_FAILURE");
+                .containsExactly("https://10.1.2.3:5000/v2/x skip-verify ON_FAILED_PING");
         assertThat(shown(plan(root.read(), "reg.local:5000/x")))
-                .containsExactly("https://reg.local:5000/v2/x skip-verify ON_CONNECT_FAILURE");
+                .containsExactly("https://reg.local:5000/v2/x skip-verify ON_FAILED_PING");
         assertThat(shown(plan(root.read(), "localhost:5000/x")))
-                .containsExactly("https://localhost:5000/v2/x skip-verify ON_CONNECT_FAILURE");
+                .containsExactly("https://localhost:5000/v2/x skip-verify ON_FAILED_PING");
     }
 
     @Test
@@ -271,7 +271,17 @@ class ContainersPathTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{", "[]", "{\"registry-mirrors\":[\"ftp://x\"]}", "{\"registry-mirrors\":[\"https://u:p@x\"]}"})
+            strings = {
+                "{",
+                "[]",
+                "{\"registry-mirrors\":[\"ftp://x\"]}",
+                "{\"registry-mirrors\":[\"https://u:p@x\"]}",
+                "{\"registry-mirrors\":[\"https://x?y=1\"]}",
+                "{\"insecure-registries\":\"x\"}",
+                "{\"insecure_registries\":[\"x\"]}",
+                "{\"Registry-Mirrors\":[\"https://x\"]}",
+                "{\"registry-mirror\":[\"https://x\"]}"
+            })
     void knowsThatDockerDoesNotStartWithABrokenFile(String file) {
         root.file("/etc/docker/daemon.json", file);
         assertThat(requireNonNull(plan(root.read("docker"), "nginx").hindrance())
@@ -402,6 +412,6 @@ class ContainersPathTest {
                 "[Service]\nExecStart=/usr/bin/dockerd --registry-mirror=https://m.io --insecure-registry r.io:5000\n");
         assertThat(shown(plan(root.read("docker"), "nginx")).getFirst()).isEqualTo("https://m.io/v2/library/nginx");
         assertThat(shown(plan(root.read("docker"), "r.io:5000/x")))
-                .containsExactly("https://r.io:5000/v2/x skip-verify ON_CONNECT_FAILURE");
+                .containsExactly("https://r.io:5000/v2/x skip-verify ON_FAILED_PING");
     }
 }

@@ -8,6 +8,7 @@ import io.pullgauge.probe.fixture.FakeRegistry;
 import io.pullgauge.probe.fixture.Fault;
 import io.pullgauge.probe.fixture.HttpReply;
 import io.pullgauge.probe.fixture.HttpStandIn;
+import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.verdict.Cause;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +169,27 @@ class RegistryQuirksTest extends WorldTest {
         registry("reg.test").inject(Fault.on("GET", "/v2/").status(404));
         world().runtime(runtime);
         assertThat(world().cause("reg.test/team/app:other")).isEqualTo(cause);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cri-o@1.34.0, ", "docker@28.5.1, ", "containerd@2.1.4, TAG_NOT_FOUND"})
+    void aTagThatOnlyGetKnowsIsThereForThoseWhoAskByGet(String runtime, @Nullable Cause cause) {
+        registry("reg.test").inject(Fault.on("HEAD", "/v2/.+/manifests/.+").status(404));
+        world().runtime(runtime);
+        assertThat(world().cause("reg.test/team/app:other")).isEqualTo(cause);
+    }
+
+    /** What dockerd 20.10 was seen to do with each. */
+    @ParameterizedTest
+    @ValueSource(strings = {"404", "500", "403"})
+    void dockerTurnsFromAMirrorThatHasTheManifestAlone(int status) {
+        registry("registry-1.docker.io");
+        registry("mirror.test").inject(Fault.on("*", "/v2/.+/blobs/.+").status(status));
+        world().node.file("etc/docker/daemon.json", "{\"registry-mirrors\":[\"https://mirror.test\"]}");
+        world().runtime("docker@28.5.1");
+        CheckResult result = world().prober().image("team/app:other");
+        assertThat(World.causeOf(result)).isNull();
+        assertThat(result.warnings()).isNotEmpty();
     }
 
     @Test

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class ContainerdConfigReader {
 
     private static final int MOST_FILES = 200;
-    private static final String OLDEST_ID = "cri";
-    private static final String OLD_ID = "io.containerd.grpc.v1.cri";
-    private static final String NEW_ID = "io.containerd.cri.v1.images";
+    static final String OLDEST_ID = "cri";
+    static final String OLD_ID = "io.containerd.grpc.v1.cri";
+    static final String NEW_ID = "io.containerd.cri.v1.images";
     private static final Map<Distribution, String> PLACES = Map.of(
             Distribution.PLAIN, "/etc/containerd/config.toml",
             Distribution.K3S, "/var/lib/rancher/k3s/agent/etc/containerd/config.toml",
@@ -38,12 +38,18 @@ final class ContainerdConfigReader {
 
     private final Node node;
     private final RuntimeVersion runtime;
+    private final ContainerdStart start;
     private final List<Problem> problems = new ArrayList<>();
+
+    /** Before 2.0: the last one that a file gave, by which all are read. */
+    private long version = 1;
+
     private @Nullable Problem hindrance;
 
     ContainerdConfigReader(Node node) {
         this.node = node;
         this.runtime = node.runtime();
+        this.start = new ContainerdStart(runtime, node.installation().distribution());
     }
 
     ContainerdConfig read() {
@@ -74,6 +80,9 @@ final class ContainerdConfigReader {
             imports(path, file).forEach(pending::add);
         }
         validate(images);
+        if (hindrance == null) {
+            hindrance = start.hindrance().orElse(null);
+        }
         return new ContainerdConfig(runtime, found, images, hindrance, problems);
     }
 
@@ -125,21 +134,32 @@ final class ContainerdConfigReader {
     private List<String> imports(String path, Settings file) {
         List<String> imports = new ArrayList<>();
         for (String given : file.texts("imports")) {
-            String absolute = given.startsWith("/") ? given : path.substring(0, path.lastIndexOf('/') + 1) + given;
+            String absolute = given.startsWith("/") ? given : base(path, given) + given;
             imports.addAll(absolute.contains("*") ? Globs.expand(node.files(), absolute) : List.of(absolute));
         }
         return imports;
     }
 
+    /** containerd 1.6 looks for a pattern from where the daemon runs, which is the root, and for a plain name beside the file. */
+    private String base(String path, String given) {
+        return given.contains("*") && !runtime.isAtLeast(1, 7) ? "/" : path.substring(0, path.lastIndexOf('/') + 1);
+    }
+
     /** The image service's settings of one file, under the names of the newest version. */
     private Settings section(String path, Settings file) {
-        long version = file.number("version").orElse(1L);
-        long highest = runtime.isAtLeast(2, 3) ? 4 : runtime.isAtLeast(2, 0) ? 3 : 2;
         Origin origin = file.origin("version").orElse(new Origin(path, 1));
+        Optional<String> mistyped = file.mistyped(Long.class, "version");
+        if (mistyped.isPresent()) {
+            stop(origin, mistyped.get());
+            return Settings.EMPTY;
+        }
+        version = versionOf(file);
+        long highest = runtime.isAtLeast(2, 3) ? 4 : runtime.isAtLeast(2, 0) ? 3 : 2;
         if (version < 1 || version > highest) {
             stop(origin, "version = " + version + " (expected: at most " + highest + " for " + runtime + ")");
             return Settings.EMPTY;
         }
+        start.see(path, file, version);
         Settings old = migrated(file.table("plugins", version == 1 ? OLDEST_ID : OLD_ID));
         Settings own = file.table("plugins", NEW_ID);
         if (!runtime.isAtLeast(2, 0)) {
@@ -155,6 +175,13 @@ final class ContainerdConfigReader {
                             + ": move it to plugins.\"" + NEW_ID + "\""));
         }
         return migrates ? old.overlaid(own) : own;
+    }
+
+    /** Before 2.0 a file without a version is read by that of the files before it, and 1.6 takes any later version for its own. */
+    private long versionOf(Settings file) {
+        long before = runtime.isAtLeast(2, 0) ? 1 : version;
+        long given = file.number("version").orElse(before);
+        return runtime.isAtLeast(1, 7) ? given : Math.min(given, 2);
     }
 
     private void warnMisplaced(Settings own, long version) {

@@ -133,7 +133,7 @@ public final class AuthFiles {
             return Held.NOTHING;
         }
         Origin origin = new Origin(place.path(), GoJson.lineOf(text, key.get()));
-        return new Held(credential(key.get(), auths.get(key.get()), origin, problems), Optional.empty());
+        return new Held(credential(key.get(), auths.get(key.get()), origin, problems, fatal), Optional.empty());
     }
 
     private Held helper(String name, String registry, Place place, List<Problem> fatal) {
@@ -183,15 +183,18 @@ public final class AuthFiles {
         };
     }
 
-    private static Optional<Credential> credential(String key, JsonNode entry, Origin origin, List<Problem> problems) {
+    private static Optional<Credential> credential(
+            String key, JsonNode entry, Origin origin, List<Problem> problems, List<Problem> fatal) {
         String token = text(GoJson.field(entry, "identitytoken"));
         String auth = text(GoJson.field(entry, "auth"));
-        String[] parts = decoded(auth).split(":", 2);
+        Optional<String> decoded = decoded(auth);
+        if (decoded.isEmpty()) {
+            fatal.add(unreadable(key, origin, "auth is not base64: the runtime fails every pull that needs it"));
+            return Optional.empty();
+        }
+        String[] parts = decoded.get().split(":", 2);
         if (!auth.isEmpty() && parts.length < 2) {
-            problems.add(new Problem(
-                    Cause.CREDENTIALS_UNREADABLE,
-                    origin,
-                    "key " + GoJson.shown(key) + ": auth is not base64 of user:password"));
+            problems.add(unreadable(key, origin, "auth is not base64 of user:password"));
             return Optional.empty();
         }
         if (!token.isEmpty()) {
@@ -203,11 +206,15 @@ public final class AuthFiles {
                         new Credential(parts[0], new Secret(parts[1].replaceAll("^\0+|\0+$", "")), false, origin, key));
     }
 
-    private static String decoded(String auth) {
+    private static Problem unreadable(String key, Origin origin, String what) {
+        return new Problem(Cause.CREDENTIALS_UNREADABLE, origin, "key " + GoJson.shown(key) + ": " + what);
+    }
+
+    private static Optional<String> decoded(String auth) {
         try {
-            return new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8);
+            return Optional.of(new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException _) {
-            return "";
+            return Optional.empty();
         }
     }
 

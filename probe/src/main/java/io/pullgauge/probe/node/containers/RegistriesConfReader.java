@@ -100,6 +100,12 @@ final class RegistriesConfReader {
         read.values().forEach(table -> tables.put(path + "\n" + tables.size(), table));
         if (file.entry("unqualified-search-registries").isPresent()) {
             search = file.texts("unqualified-search-registries");
+            search.stream()
+                    .filter(registry -> trimmed(registry).contains("/"))
+                    .findFirst()
+                    .ifPresent(registry -> stop(
+                            file.origin("unqualified-search-registries").orElse(start),
+                            shown(registry) + " is no host to search (expected: host or host:port)"));
         }
         if (file.entry("credential-helpers").isPresent()) {
             credentialHelpers = file.texts("credential-helpers");
@@ -168,9 +174,11 @@ final class RegistriesConfReader {
     }
 
     private Mirror mirror(Settings mirror, boolean digestsOnly, Origin origin) {
-        String location = trimmed(mirror.text("location").orElse(""));
+        String location = mirror.text("location").orElse("");
         if (location.isEmpty() || location.contains("://")) {
             stop(origin, "a mirror's location is missing or has a URL scheme (expected: host/path)");
+        } else if (location.endsWith("/")) {
+            stop(origin, "the mirror's location " + shown(location) + " ends with a slash (expected: host/path)");
         }
         mirror.mistyped(Boolean.class, "insecure").ifPresent(detail -> stop(origin, detail));
         String when = mirror.text("pull-from-mirror").orElse("");

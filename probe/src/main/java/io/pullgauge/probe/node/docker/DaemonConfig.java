@@ -2,6 +2,7 @@
 package io.pullgauge.probe.node.docker;
 
 import io.pullgauge.probe.node.CommandLine;
+import io.pullgauge.probe.node.GoJson;
 import io.pullgauge.probe.node.GoUrl;
 import io.pullgauge.probe.node.Networks;
 import io.pullgauge.probe.node.Node;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,10 @@ public record DaemonConfig(
 
     /** A setting stands in the file or on the command line; dockerd does not start with it in both. */
     private static DaemonConfig decode(Settings file, List<String> command) {
+        Optional<DaemonConfig> refused = refused(file);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         List<String> texts = new ArrayList<>(file.texts("registry-mirrors"));
         texts.addAll(CommandLine.flags(command, "--registry-mirror"));
         List<String> insecure = new ArrayList<>(file.texts("insecure-registries"));
@@ -78,9 +84,35 @@ public record DaemonConfig(
         return new DaemonConfig(mirrors, insecure, store, origin, null);
     }
 
+    /** What dockerd refuses of the two settings that are read here; of others it is not known which of its versions has them. */
+    private static Optional<DaemonConfig> refused(Settings file) {
+        for (String key : file.keys()) {
+            Origin origin = file.origin(key).orElse(Origin.DEFAULT);
+            for (String known : List.of("registry-mirrors", "insecure-registries")) {
+                if (!key.equals(known) && isMeantFor(key, known)) {
+                    return Optional.of(stopped(origin, GoJson.shown(key) + " is no directive (expected: " + known + ")"));
+                }
+            }
+        }
+        return Stream.of("registry-mirrors", "insecure-registries")
+                .flatMap(key -> file.mistyped(List.class, key).stream()
+                        .map(detail -> stopped(file.origin(key).orElse(Origin.DEFAULT), detail)))
+                .findFirst();
+    }
+
+    private static boolean isMeantFor(String key, String known) {
+        String plain = key.toLowerCase(Locale.ROOT).replace('_', '-');
+        return plain.equals(known) || plain.equals(singular(known));
+    }
+
+    private static String singular(String known) {
+        return known.endsWith("ies") ? known.replaceFirst("ies$", "y") : known.replaceFirst("s$", "");
+    }
+
     private static boolean isMirror(GoUrl url) {
         return (url.scheme().equals("http") || url.scheme().equals("https"))
                 && url.userInfo().isEmpty()
+                && url.rest().isEmpty()
                 && !url.authority().isEmpty();
     }
 
