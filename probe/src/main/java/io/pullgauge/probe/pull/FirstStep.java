@@ -17,7 +17,7 @@ final class FirstStep {
 
     static Optional<String> of(Failure failure) {
         return switch (failure.cause()) {
-            case MIRROR_MISCONFIGURED, CREDENTIALS_UNREADABLE, SIGNATURE_POLICY, PROXY_ERROR -> inItsFile(failure);
+            case MIRROR_MISCONFIGURED, CREDENTIALS_UNREADABLE, PROXY_ERROR -> inItsFile(failure);
             case DNS_NO_ADDRESS, DNS_NXDOMAIN -> byNsswitch(failure);
             case TLS_PLAIN_HTTP, REGISTRY_UNEXPECTED_RESPONSE, TLS_OTHER -> ofTheScheme(failure);
             default -> Optional.empty();
