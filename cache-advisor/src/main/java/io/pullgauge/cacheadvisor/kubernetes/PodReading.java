@@ -58,15 +58,18 @@ final class PodReading {
                 containers(spec, status)));
     }
 
-    /** The Deployment behind a ReplicaSet: a change of the ReplicaSet itself would be undone. */
+    /** The Deployment, or Argo's Rollout, behind a ReplicaSet: a change of the ReplicaSet itself would be undone. */
     private static PodSeen.@Nullable Owner owner(ObjectMeta meta) {
         for (OwnerReference each : present(meta.getOwnerReferences())) {
             if (each.getKind() != null && each.getName() != null && !Boolean.FALSE.equals(each.getController())) {
-                String hash = meta.getLabels() == null ? null : meta.getLabels().get("pod-template-hash");
+                Map<String, String> labels = meta.getLabels() == null ? Map.of() : meta.getLabels();
+                String rollout = labels.get("rollouts-pod-template-hash");
+                String hash = rollout == null ? labels.get("pod-template-hash") : rollout;
                 String deployment = each.getName();
                 if (each.getKind().equals("ReplicaSet") && hash != null && deployment.endsWith("-" + hash)) {
                     return new PodSeen.Owner(
-                            "Deployment", deployment.substring(0, deployment.length() - hash.length() - 1));
+                            rollout == null ? "Deployment" : "Rollout",
+                            deployment.substring(0, deployment.length() - hash.length() - 1));
                 }
                 return new PodSeen.Owner(each.getKind(), each.getName());
             }

@@ -10,7 +10,6 @@ import io.pullgauge.probe.verdict.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,20 +19,23 @@ import org.jspecify.annotations.Nullable;
 /** What to do about one pod's wait, in order; each step begins with who does it. Commands change nothing until somebody runs them. */
 final class Fixes {
     private static final int MOST = 8;
-    private static final Set<String> PATCHABLE =
-            Set.of("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController");
+    private static final String ALWAYS_PULL =
+            "; where new pods have the policy Always again, the admission plugin AlwaysPullImages"
+                    + " overrides it: `--enable-admission-plugins` of the API server";
 
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
 
     private final PodCase known;
     private final StuckImage image;
     private final Joined verdict;
+    private final WorkloadChange change;
     private final List<String> steps = new ArrayList<>();
 
     private Fixes(PodCase known, StuckImage image, Joined verdict) {
         this.known = known;
         this.image = image;
         this.verdict = verdict;
+        this.change = new WorkloadChange(known.pod(), image);
     }
 
     static List<String> of(PodCase known, StuckImage image, Joined verdict, @Nullable String registry) {
@@ -51,7 +53,7 @@ final class Fixes {
             case AUTH_BAD_CREDENTIALS, AUTH_EXPIRED_TOKEN -> staleSecret();
             case NEVER_PULL -> neverPull();
             case RATE_LIMITED, QUOTA_EXHAUSTED, THROTTLED -> limit();
-            case CONNECT_TIMEOUT, HTTP_TIMEOUT, BLOB_CDN_BLOCKED, NO_ROUTE -> blocked();
+            case CONNECT_TIMEOUT, HTTP_TIMEOUT, TLS_HANDSHAKE_TIMEOUT, BLOB_CDN_BLOCKED, NO_ROUTE -> blocked();
             case AUTH_FORBIDDEN -> forbidden();
             case DISK_FULL ->
                 step(
@@ -68,6 +70,10 @@ final class Fixes {
         }
         if (verdict.cause() == Cause.AUTH_AMBIGUOUS || verdict.cause() == Cause.AUTH_REQUIRED) {
             secret();
+        }
+        if (Reaches.isWay(verdict.cause()) && verdict.cause().stage() != Stage.LIMIT) {
+            presentImages();
+            registryLog();
         }
         if (verdict.cause().stage() == Stage.NODE && verdict.cause() != Cause.NEVER_PULL) {
             step(
@@ -117,7 +123,9 @@ final class Fixes {
     }
 
     private void proposed(String other, String why) {
-        step(Owner.DEVELOPER, "perhaps " + shortName(other) + " is meant (" + why + "): " + setImage(shortName(other)));
+        step(
+                Owner.DEVELOPER,
+                "perhaps " + shortName(other) + " is meant (" + why + "): " + change.image(shortName(other)));
     }
 
     /** As people write it: Docker Hub's own names without the parts that everybody leaves out. */
@@ -131,48 +139,12 @@ final class Fixes {
         return path.startsWith("library/") ? path.substring("library/".length()) : path;
     }
 
-    private String setImage(String other) {
-        return set("image", other);
-    }
-
-    /** Of the container in question; what cannot be patched by its name is told to be changed. */
-    private String set(String name, String value) {
-        String field = switch (image.slot()) {
-            case INIT -> "initContainers";
-            case CONTAINER -> "containers";
-            case SANDBOX, VOLUME, EPHEMERAL -> null;
-        };
-        return field == null
-                ? "set " + name + " to " + value + " where the "
-                        + (image.slot() == PodSeen.Slot.VOLUME
-                                ? "image volume"
-                                : image.slot().code()) + " is defined"
-                : patch("{\"" + field + "\":[{\"name\":\"" + image.container() + "\",\"" + name + "\":\"" + value
-                        + "\"}]}");
-    }
-
     /** Without a fixed tag a node would keep for ever what it has, so the name has to be mended first. */
     private boolean isFixed() {
         return Nearest.parse(image.image())
                 .filter(reference -> reference.digest() != null
                         || (reference.tag() != null && !reference.tag().equals("latest")))
                 .isPresent();
-    }
-
-    /** A patch of the pod's template in what owns the pod; of a bare pod only the image can be changed. */
-    private String patch(String podSpec) {
-        PodSeen.Owner owner = known.pod().owner();
-        String namespace = known.pod().key().namespace();
-        if (owner == null) {
-            return "`kubectl -n " + namespace + " patch pod "
-                    + known.pod().key().name() + " -p '{\"spec\":" + podSpec + "}'`";
-        }
-        if (PATCHABLE.contains(owner.kind())) {
-            return "`kubectl -n " + namespace + " patch " + owner.kind().toLowerCase(Locale.ROOT) + " " + owner.name()
-                    + " -p '{\"spec\":{\"template\":{\"spec\":" + podSpec + "}}}'` (starts its pods anew)";
-        }
-        return "change it in " + owner.kind() + "/" + owner.name() + " of " + namespace
-                + "; its pods cannot be changed in place";
     }
 
     private void secret() {
@@ -191,7 +163,7 @@ final class Fixes {
                     "if it is private, make a secret and name it: `kubectl -n " + namespace
                             + " create secret docker-registry regcred --docker-server=" + registry
                             + " --docker-username=USER --docker-password=TOKEN`, then "
-                            + patch("{\"imagePullSecrets\":[{\"name\":\"regcred\"}]}"));
+                            + change.secrets("regcred"));
         }
     }
 
@@ -212,8 +184,7 @@ final class Fixes {
                         Owner.DEVELOPER,
                         look.name() + " " + look.text() + ": make one for " + registry() + ", `" + create("regcred")
                                 + "`, and name it beside the other: "
-                                + patch("{\"imagePullSecrets\":[{\"name\":\"" + look.name()
-                                        + "\"},{\"name\":\"regcred\"}]}"));
+                                + change.secrets(look.name(), "regcred"));
             case MISSING, EXPIRED, UNSEEN -> {}
         }
     }
@@ -240,10 +211,7 @@ final class Fixes {
                 "renew it: `kubectl -n " + known.pod().key().namespace() + " create secret docker-registry "
                         + known.pod().pullSecrets().getFirst() + " --docker-server=" + registry()
                         + " --docker-username=USER --docker-password=TOKEN --dry-run=client -o yaml | kubectl apply -f -`");
-        step(
-                Owner.PLATFORM,
-                "keep it fresh: a kubelet credential provider for a cloud's registry, or a secret that External"
-                        + " Secrets renews; tokens of ECR live 12 h");
+        step(Owner.PLATFORM, FreshCredentials.of(host()));
     }
 
     private void forbidden() {
@@ -258,7 +226,7 @@ final class Fixes {
 
     /** A cloud's registry asks for the node's identity where a pod brings no secret. */
     private void cloudRole() {
-        String host = Nearest.parse(image.image()).map(ImageReference::domain).orElse("");
+        String host = host();
         if (!known.pod().pullSecrets().isEmpty()) {
             return;
         }
@@ -287,12 +255,12 @@ final class Fixes {
         step(
                 Owner.DEVELOPER,
                 "let the kubelet pull it" + (works ? " (the node could)" : "") + ": "
-                        + set("imagePullPolicy", "IfNotPresent"));
+                        + change.container("imagePullPolicy", "IfNotPresent"));
         step(
                 Owner.PLATFORM,
-                "or bring it to " + node()
-                        + " before the pod: `ctr -n k8s.io images pull` or import there; with credential verification (1.35 and newer) an"
-                        + " image that another pod's secret brought counts as absent");
+                "or bring it to " + node() + " before the pod: there `crictl pull " + pasteable()
+                        + "`, or `ctr -n k8s.io images import FILE` without a registry; under exactly this name. With credential verification"
+                        + " (1.35 and newer) an image that another pod's secret brought counts as absent");
     }
 
     private void limit() {
@@ -300,14 +268,35 @@ final class Fixes {
             step(
                     Owner.DEVELOPER,
                     isFixed()
-                            ? "stop asking the registry at every start: " + set("imagePullPolicy", "IfNotPresent")
-                                    + "; the AlwaysPullImages admission, where it is on, overrides that"
+                            ? "stop asking the registry at every start: "
+                                    + change.container("imagePullPolicy", "IfNotPresent") + ALWAYS_PULL
                             : "name a fixed tag or a digest: without one the policy is Always, and every start asks the registry");
         }
         step(
                 Owner.PLATFORM,
                 "for now copy the image to a registry of your own and use it from there: `skopeo copy docker://"
                         + pasteable() + " docker://REGISTRY/PATH`; for good see `pullgauge advice`");
+    }
+
+    /** While a registry cannot be reached, a node that has the image starts the pod all the same, unless the policy forbids it. */
+    private void presentImages() {
+        if (image.policy().equals("Always") && isFixed()) {
+            step(
+                    Owner.DEVELOPER,
+                    "nodes that have the image need no registry: " + change.container("imagePullPolicy", "IfNotPresent")
+                            + ALWAYS_PULL);
+        }
+    }
+
+    /** What to look for, and when. */
+    private void registryLog() {
+        Nearest.parse(image.image())
+                .ifPresent(reference -> step(
+                        Owner.OPERATOR,
+                        "look in the access log of " + reference.domain() + " (or what stands before it) for /v2/"
+                                + reference.path() + "/ from " + node() + " about " + image.since()
+                                + ": nothing there means that the request was lost on the way; the node's side is `journalctl -u kubelet"
+                                + " -u containerd -u crio --since '10 min ago' | grep " + reference.path() + "`"));
     }
 
     private void blocked() {
@@ -321,6 +310,10 @@ final class Fixes {
     /** The image as written, where it can stand in a command; an API server takes any text for one. */
     private String pasteable() {
         return Nearest.parse(image.image()).isPresent() ? image.image() : "IMAGE";
+    }
+
+    private String host() {
+        return Nearest.parse(image.image()).map(ImageReference::domain).orElse("");
     }
 
     private String registry() {

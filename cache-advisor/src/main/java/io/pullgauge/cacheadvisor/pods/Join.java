@@ -229,7 +229,11 @@ final class Join {
     private Joined differing(Cause found) {
         if (isOfTheNode(said)) {
             return byMessage(
-                    STRONG, "the kubelet got further than the agent, which now meets " + found.code() + ": mend both");
+                    STRONG,
+                    said == Cause.NEVER_PULL
+                            ? "the kubelet may not ask; if it did, it would meet " + found.code() + ": mend both"
+                            : "the kubelet got further than the agent, which now meets " + found.code()
+                                    + ": mend both");
         }
         if (LIMITS.contains(found) && (REFUSALS.contains(said) || NOT_FOUND.contains(said) || isServers(said))) {
             return byProbe(
@@ -287,11 +291,29 @@ final class Join {
             evidence.add("the registry's side is well: the fault is on the node or in the pod");
             return byMessage(Math.max(message.confidence(), STRONG), null);
         }
+        if (said == Cause.UNKNOWN) {
+            return byMessage(0, "the kubelet's words name no cause, and the agent on the same node could pull it now");
+        }
+        if (said == Cause.BLOB_INTERRUPTED || said == Cause.BLOB_DIGEST_MISMATCH) {
+            return byMessage(
+                    Math.max(message.confidence(), LIKELY),
+                    "the agent on the same node gets the image's first bytes and no more is asked for:"
+                            + " `pullgauge check --deep` there fetches the whole layers");
+        }
         return byMessage(
-                said == Cause.UNKNOWN ? 0 : PAST,
-                "the kubelet met " + said.code()
-                        + ", the agent on the same node could pull the image now: it was passing, or hits only the"
-                        + " pod's own credentials; the kubelet's next try tells");
+                PAST,
+                "the kubelet met " + said.code() + ", the agent on the same node could pull the image now: " + passing()
+                        + "; the kubelet's next try tells");
+    }
+
+    /** What a runtime reads only at its start, an agent has read since. */
+    private String passing() {
+        return switch (said) {
+            case TLS_UNKNOWN_CA, TLS_INCOMPLETE_CHAIN, PROXY_ERROR, PROXY_AUTH_REQUIRED, PROXY_DENIED ->
+                "it was passing, or the runtime goes on with the trust store and the proxy that it read at its start"
+                        + " (a restart of it reads them again)";
+            default -> "it was passing, or hits only the pod's own credentials";
+        };
     }
 
     /** What is known of the secrets explains a refusal better than the refusal's own words. */

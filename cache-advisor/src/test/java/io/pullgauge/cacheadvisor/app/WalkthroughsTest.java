@@ -69,10 +69,9 @@ class WalkthroughsTest {
         kubelet.failsToPull("web-1", notFound(image));
 
         JsonNode story = story("web-1", each -> isProbed(each) && fix(each).contains("perhaps"));
-        assertThat(cause(story)).isEqualTo("tag_not_found");
+        assertTold(story, "tag_not_found", "developer", "pod");
         assertThat(story.at("/verdict/confidence").doubleValue()).isGreaterThan(0.9);
         assertThat(story.at("/verdict/basis").stringValue()).isEqualTo("both");
-        assertThat(story.at("/verdict/owner").stringValue()).isEqualTo("developer");
         assertThat(fix(story))
                 .contains("1.9")
                 .contains("kubectl -n shop patch deployment web")
@@ -97,8 +96,10 @@ class WalkthroughsTest {
         kubelet.failsToPull("ui", notFound(image));
 
         JsonNode story = story("ui", each -> isProbed(each) && fix(each).contains("perhaps"));
-        assertThat(cause(story)).isIn("repo_not_found", "tag_not_found");
-        assertThat(fix(story)).contains(registry.authority() + "/demo/retail-store-sample-ui:1.0");
+        assertTold(story, "repo_not_found", "developer", "pod");
+        assertThat(fix(story))
+                .contains("kubectl -n shop patch deployment web")
+                .contains("\"image\":\"" + registry.authority() + "/demo/retail-store-sample-ui:1.0\"");
     }
 
     @Test
@@ -113,11 +114,12 @@ class WalkthroughsTest {
                         + " repository does not exist or may require authorization: authorization failed: no basic auth credentials");
 
         JsonNode story = story("web-1", WalkthroughsTest::isProbed);
-        assertThat(cause(story)).isEqualTo("auth_required");
+        assertTold(story, "auth_required", "developer", "pod");
         assertThat(fix(story))
-                .contains("kubectl -n shop create secret docker-registry")
-                .contains("--docker-server=" + registry.authority())
-                .contains("imagePullSecrets");
+                .contains(
+                        "kubectl -n shop create secret docker-registry regcred --docker-server=" + registry.authority())
+                .contains(
+                        "patch deployment web -p '{\"spec\":{\"template\":{\"spec\":{\"imagePullSecrets\":[{\"name\":\"regcred\"}]}}}}'");
     }
 
     @Test
@@ -139,8 +141,8 @@ class WalkthroughsTest {
                 "web-1",
                 each -> isProbed(each)
                         && each.at("/verdict/summary").stringValue().contains("regcred"));
-        assertThat(cause(story)).isEqualTo("auth_required");
-        assertThat(fix(story)).contains("create secret docker-registry regcred");
+        assertTold(story, "auth_required", "developer", "credential");
+        assertThat(fix(story)).contains("kubectl -n shop create secret docker-registry regcred");
     }
 
     @Test
@@ -156,10 +158,14 @@ class WalkthroughsTest {
                         + "/token?scope=repository%3Ashop%2Fweb%3Apull&service=r: 401 Unauthorized");
 
         JsonNode story = story("web-1", WalkthroughsTest::isProbed);
-        assertThat(cause(story)).isEqualTo("auth_bad_credentials");
+        assertTold(story, "auth_bad_credentials", "developer", "credential");
         assertThat(story.at("/verdict/worksNow").booleanValue()).isTrue();
-        assertThat(story.at("/scope/kind").stringValue()).isEqualTo("credential");
-        assertThat(fix(story)).contains("take old-secret out of the pod, or renew it");
+        assertThat(fix(story))
+                .contains("take old-secret out of the pod, or renew it")
+                .contains("kubectl -n shop create secret docker-registry old-secret --docker-server="
+                        + registry.authority())
+                .contains("kubectl apply -f -")
+                .contains("External Secrets");
     }
 
     @Test
@@ -176,10 +182,14 @@ class WalkthroughsTest {
                         + " authorization failed");
 
         JsonNode story = story("web-1", WalkthroughsTest::isProbed);
-        assertThat(cause(story)).isEqualTo("rate_limited");
+        assertTold(story, "rate_limited", "operator", "node");
         assertThat(story.at("/verdict/disagreement").stringValue()).contains("hides the limit");
         assertThat(story.at("/verdict/alternatives/0").stringValue()).isEqualTo("auth_ambiguous");
-        assertThat(fix(story)).contains("imagePullPolicy").contains("skopeo copy docker://shop/web:1.9");
+        assertThat(fix(story))
+                .contains("kubectl -n shop patch deployment web")
+                .contains("\"imagePullPolicy\":\"IfNotPresent\"")
+                .contains("AlwaysPullImages")
+                .contains("skopeo copy docker://shop/web:1.9");
     }
 
     @Test
@@ -197,7 +207,10 @@ class WalkthroughsTest {
                         + "/v2/shop/multi/manifests/" + child.digest() + " not found: not found");
 
         JsonNode story = story("web-1", WalkthroughsTest::isProbed);
-        assertThat(cause(story)).isEqualTo("index_incomplete");
+        assertTold(story, "index_incomplete", "developer", "pod");
+        assertThat(fix(story))
+                .contains("push " + image + " again with all its platforms")
+                .contains("skopeo copy --all");
     }
 
     @Test
@@ -218,10 +231,11 @@ class WalkthroughsTest {
 
         JsonNode story =
                 story("web-1", each -> each.at("/scope/text").stringValue().contains("only"));
-        assertThat(cause(story)).isEqualTo("connect_refused");
-        assertThat(story.at("/scope/kind").stringValue()).isEqualTo("node");
+        assertTold(story, "connect_refused", "platform", "node");
+        assertThat(fix(story))
+                .contains("compare with another node to tell a dead service from a local rule")
+                .contains("curl -v https://");
         assertThat(story.at("/scope/nodes/0").stringValue()).isEqualTo("node-c");
-        assertThat(story.at("/verdict/owner").stringValue()).isEqualTo("platform");
         String page = client.get("/api/v1/pods/shop/web-1/evidence").body();
         assertThat(page)
                 .contains("node node-c")
@@ -239,8 +253,11 @@ class WalkthroughsTest {
         kubelet.waits("web-1", "ErrImageNeverPull", never(image));
 
         JsonNode story = story("web-1", WalkthroughsTest::isProbed);
-        assertThat(cause(story)).isEqualTo("never_pull");
-        assertThat(fix(story)).contains("\"imagePullPolicy\":\"IfNotPresent\"").contains("(the node could)");
+        assertTold(story, "never_pull", "developer", "node");
+        assertThat(fix(story))
+                .contains("let the kubelet pull it (the node could): `kubectl -n shop patch deployment web")
+                .contains("\"imagePullPolicy\":\"IfNotPresent\"")
+                .contains("crictl pull " + image);
     }
 
     @Test
@@ -263,8 +280,10 @@ class WalkthroughsTest {
                 each -> isProbed(each)
                         && each.at("/impact/podsNow").intValue() == 2
                         && each.at("/scope/kind").stringValue().equals("cluster"));
-        assertThat(cause(story)).isEqualTo("registry_5xx");
-        assertThat(story.at("/verdict/owner").stringValue()).isEqualTo("operator");
+        assertTold(story, "registry_5xx", "operator", "cluster");
+        assertThat(fix(story))
+                .contains("nodes that have the image need no registry: `kubectl -n shop patch deployment web")
+                .contains("for /v2/shop/web/ from node-b");
         assertThat(client.get("/metrics").body()).contains("pullgauge_pods_waiting{cause=\"registry_5xx\"} 2.0");
     }
 
@@ -279,9 +298,11 @@ class WalkthroughsTest {
                         + ": write /var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs/x: no space left on device");
 
         JsonNode story = story("web-1", WalkthroughsTest::isProbed);
-        assertThat(cause(story)).isEqualTo("disk_full");
-        assertThat(story.at("/scope/kind").stringValue()).isEqualTo("node");
-        assertThat(fix(story)).contains("kubectl describe node node-a");
+        assertTold(story, "disk_full", "platform", "node");
+        assertThat(fix(story))
+                .contains("kubectl describe node node-a")
+                .contains("crictl rmi --prune")
+                .contains("journalctl -u containerd");
     }
 
     @Test
@@ -302,7 +323,8 @@ class WalkthroughsTest {
 
         JsonNode story =
                 story("web-1", each -> each.at("/verdict/summary").stringValue().contains("queued"));
-        assertThat(cause(story)).isEqualTo("pull_deadline");
+        assertTold(story, "pull_deadline", "platform", "node");
+        assertThat(fix(story)).contains("serializeImagePulls: false");
         assertThat(story.get("state").stringValue()).isEqualTo("pulling");
         assertThat(story.at("/verdict/summary").stringValue())
                 .contains("shop/web:1.8")
@@ -349,6 +371,14 @@ class WalkthroughsTest {
 
     private static boolean isProbed(JsonNode story) {
         return story.at("/probe/result").isObject();
+    }
+
+    /** What broke, who mends it and whom it reaches. */
+    private static void assertTold(JsonNode story, String cause, String owner, String scope) {
+        assertThat(cause(story)).isEqualTo(cause);
+        assertThat(story.at("/verdict/owner").stringValue()).isEqualTo(owner);
+        assertThat(story.at("/scope/kind").stringValue()).isEqualTo(scope);
+        assertThat(story.at("/verdict/fix/0").stringValue()).matches("(developer|operator|platform): .+");
     }
 
     private static String cause(JsonNode story) {

@@ -37,6 +37,17 @@ class PodReadingTest {
     }
 
     @Test
+    void findsTheRolloutBehindTheReplicaSet() {
+        PodSeen pod = read("""
+                {"metadata":{"namespace":"shop","name":"web-7c9d-x","uid":"u","labels":{"rollouts-pod-template-hash":"7c9d"},
+                 "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web-7c9d","uid":"r","controller":true}]},
+                 "spec":{"nodeName":"n","containers":[{"name":"app","image":"r.example/app:1"}]}}
+                """).orElseThrow();
+
+        assertThat(pod.owner()).isEqualTo(new PodSeen.Owner("Rollout", "web"));
+    }
+
+    @Test
     void tellsAnImageVolumeFromTheContainerThatMountsIt() {
         PodSeen pod = read("""
                 {"metadata":{"namespace":"shop","name":"p","uid":"u"},"spec":{"nodeName":"n",

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What changed when a wait began: the resolver of its node, the certificate of its registry, the digest behind its tag. */
 class ChangesTest {
@@ -63,6 +65,47 @@ class ChangesTest {
         assertThat(changes()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "mirrors":{"docker.io":["https://old.example"]}|"mirrors":{"docker.io":["https://new.example"]}|mirrors: .*old.example.* → .*new.example.*
+            "proxy":{"https":"http://p1:3128"}|"proxy":{"https":"http://p2:3128"}|proxy: .*p1.* → .*p2.*
+            "runtime":"containerd@2.1.4"|"runtime":"containerd@2.2.0"|runtime: containerd@2.1.4 → containerd@2.2.0
+            "fingerprints":{"trust":"a1"}|"fingerprints":{"trust":"b2"}|trust: #a1 → #b2
+            """)
+    void tellsEachPartOfTheNodesSetUpThatTurned(String before, String after, String told) {
+        accept(Reports.of("node-a")
+                .cluster("default")
+                .sequence(++sequence)
+                .environment("{" + before + "}")
+                .json());
+        scene.stories();
+        scene.now = scene.now.plus(Duration.ofMinutes(10));
+        accept(Reports.of("node-a")
+                .cluster("default")
+                .sequence(++sequence)
+                .environment("{" + after + "}")
+                .json());
+        scene.stories();
+        scene.pod("web").waits("ErrImagePull", TIMEOUT).seen();
+
+        assertThat(changes()).singleElement().asString().matches(told);
+    }
+
+    @Test
+    void tellsThatTheAgentIsAnother() {
+        accept(Reports.of("node-a").cluster("default").sequence(++sequence).json());
+        scene.stories();
+        accept(Reports.of("node-a")
+                .cluster("default")
+                .sequence(++sequence)
+                .json()
+                .replace("0.1.0", "0.2.0"));
+        scene.stories();
+        scene.pod("web").waits("ErrImagePull", TIMEOUT).seen();
+
+        assertThat(changes()).containsExactly("agent: 0.1.0 → 0.2.0");
+    }
+
     private List<String> changes() {
         return scene.story("web").changes().stream().map(Story.Changed::what).toList();
     }
@@ -80,6 +123,10 @@ class ChangesTest {
                 .image("{\"image\":\"" + Scene.IMAGE + "\",\"reference\":\"" + Scene.IMAGE
                         + "\",\"pullable\":true,\"verdict\":{},\"digest\":\"sha256:" + digest.repeat(64) + "\"}")
                 .json();
+        accept(json);
+    }
+
+    private void accept(String json) {
         if (decoder.decode(json.getBytes(StandardCharsets.UTF_8)) instanceof ReportDecoder.Result.Decoded decoded) {
             Observation seen = ReportReading.read(decoded.report(), decoded.hints(), scene.now);
             scene.fleet.put(NodeView.after(scene.fleet.find(seen.key()).orElse(null), seen, Duration.ofMinutes(30)));

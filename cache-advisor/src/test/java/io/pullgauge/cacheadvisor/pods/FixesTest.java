@@ -184,6 +184,81 @@ class FixesTest {
                 .contains("journalctl -u containerd -u crio -u kubelet");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1.dkr.ecr.eu-west-1.amazonaws.com, ECRAuthorizationToken",
+        "europe-docker.pkg.dev/p, GCRAccessToken",
+        "team.azurecr.io, ACRAccessToken",
+        "ghcr.io/acme, may only read packages",
+        "quay.io/acme, robot account"
+    })
+    void tellsHowEachRegistrysCredentialsRenewThemselves(String registry, String how) {
+        String image = registry + "/app:1";
+        scene.pod("web")
+                .secrets("old")
+                .container(
+                        "app",
+                        PodSeen.Slot.CONTAINER,
+                        image,
+                        "ErrImagePull",
+                        "failed to resolve image: denied: Your authorization token has expired. Reauthenticate and try again.")
+                .seen();
+
+        assertThat(fix("web"))
+                .contains("create secret docker-registry old")
+                .contains("platform: keep it fresh: ")
+                .contains(how);
+    }
+
+    @Test
+    void tellsAtAnOutageThatNodesWithTheImageNeedNoRegistry() {
+        scene.pod("web").waits("ErrImagePull", unavailable()).always().seen();
+
+        assertThat(fix("web"))
+                .contains("nodes that have the image need no registry")
+                .contains("\"imagePullPolicy\":\"IfNotPresent\"")
+                .contains("AlwaysPullImages");
+        scene.pod("present").waits("ErrImagePull", unavailable()).seen();
+        assertThat(fix("present")).doesNotContain("nodes that have the image need no registry");
+    }
+
+    @Test
+    void tellsWhatToLookForInTheRegistrysLog() {
+        scene.pod("web").waits("ErrImagePull", unavailable()).seen();
+
+        assertThat(fix("web"))
+                .contains("operator: look in the access log of r.example")
+                .contains("for /v2/shop/web/ from node-a about 2026-11-21T10:00:00Z")
+                .contains("journalctl -u kubelet -u containerd -u crio --since '10 min ago' | grep shop/web");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Rollout | web    | set imagePullPolicy: IfNotPresent in Rollout/web of shop
+            Job     | job-1  | a Job's template cannot be changed: create job-1 of shop anew with imagePullPolicy: IfNotPresent
+            Node    | node-a | in this static pod's manifest on node-a
+                    |        | nobody owns this pod
+            """)
+    void tellsWhereAWorkloadIsChangedThatNoPatchReaches(@Nullable String kind, @Nullable String name, String where) {
+        scene.pod("web")
+                .owner(kind == null ? null : new PodSeen.Owner(kind, Objects.requireNonNull(name)))
+                .waits(
+                        "ErrImageNeverPull",
+                        "Container image \"" + Scene.IMAGE + "\" is not present with pull policy of Never")
+                .seen();
+
+        assertThat(fix("web"))
+                .contains(where)
+                .doesNotContain("kubectl -n shop patch")
+                .contains("crictl pull " + Scene.IMAGE);
+    }
+
+    private static String unavailable() {
+        return "failed to pull and unpack image \"" + Scene.IMAGE
+                + "\": failed to resolve image: unexpected status from HEAD request to"
+                + " https://r.example/v2/shop/web/manifests/1.9: 503 Service Unavailable";
+    }
+
     @Test
     void tellsWhomItWouldHurtAtARestart() {
         scene.pod("always").waits("ErrImagePull", "").always().runs().seen();

@@ -96,16 +96,97 @@ class JoinTest {
         assertThat(told.evidence()).anyMatch(line -> line.startsWith("nobody looked from this node"));
     }
 
+    /** The rows are the message (by its cause), what the pod brings, what the agent finds; and the verdict with its share of trust. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            NO_CREDENTIALS | secret | works             | auth_bad_credentials | 0.9 |
+            NO_CREDENTIALS | none   | works             | auth_required        | 0.5 | it was passing
+            PLAIN_401      | secret | works             | auth_bad_credentials | 0.9 |
+            PLAIN_401      | none   | auth_required     | auth_required        | 0.9 |
+            PLAIN_401      | secret | auth_required     | auth_bad_credentials | 0.6 | cannot see
+            PLAIN_401      | secret | rate_limited      | rate_limited         | 0.9 | hides the limit
+            EXPIRED        | secret | works             | auth_expired_token   | 0.9 |
+            FORBIDDEN      | secret | works             | auth_forbidden       | 0.9 |
+            FORBIDDEN      | none   | rate_limited      | rate_limited         | 0.9 | hides the limit
+            NO_CREDENTIALS | secret | tag_not_found     | tag_not_found        | 0.8 | the kubelet met auth_required
+            NO_CREDENTIALS | none   | dns_timeout       | auth_required        | 0.8 | the registry answered the kubelet
+            NOT_FOUND      | none   | works             | tag_not_found        | 0.5 | it was passing
+            NOT_FOUND      | none   | throttled         | throttled            | 0.9 | hides the limit
+            NOT_FOUND      | none   | digest_not_found  | digest_not_found     | 0.9 |
+            NOT_FOUND      | none   | index_incomplete  | index_incomplete     | 0.9 |
+            NOT_FOUND      | secret | auth_ambiguous    | tag_not_found        | 0.8 | cannot see
+            TIMEOUT        | none   | works             | connect_timeout      | 0.5 | it was passing
+            TIMEOUT        | none   | rate_limited      | rate_limited         | 0.8 | gets through now
+            TIMEOUT        | none   | connect_refused   | connect_refused      | 0.8 | meets connect_refused now
+            UNKNOWN_CA     | none   | works             | tls_unknown_ca       | 0.5 | a restart of it reads them again
+            UNKNOWN_CA     | none   | tls_unknown_ca    | tls_unknown_ca       | 0.98 |
+            SERVER         | none   | works             | registry_5xx         | 0.5 | it was passing
+            SERVER         | none   | quota_exhausted   | quota_exhausted      | 0.9 | hides the limit
+            LIMIT          | none   | works             | throttled            | 0.5 | it was passing
+            LIMIT          | none   | auth_required     | throttled            | 0.9 | the limit may hide
+            CUT            | none   | works             | blob_interrupted     | 0.8 | check --deep
+            DISK           | none   | works             | disk_full            | 0.9 |
+            DISK           | none   | tag_not_found     | disk_full            | 0.9 | mend both
+            NEVER          | none   | works             | never_pull           | 0.9 |
+            NEVER          | none   | repo_not_found    | never_pull           | 0.9 | if it did, it would meet repo_not_found
+            NOTHING        | none   | works             | unknown              | 0   | name no cause
+            NOTHING        | none   | tls_expired       | tls_expired          | 0.9 |
+            """)
+    void knowsWhatTheTwoMeanTogether(
+            String said, String brings, String found, String verdict, double least, @Nullable String disagreement) {
+        Scene.Draft pod = scene.pod("web").waits("ErrImagePull", Words.valueOf(said).text);
+        (brings.equals("secret") ? pod.secrets("regcred") : pod).seen();
+        scene.answers("node-a", Cause.ofCode(found).orElse(null));
+        Story.Verdict told = Objects.requireNonNull(scene.story("web").verdict());
+
+        assertThat(told.cause()).isEqualTo(verdict);
+        assertThat(told.confidence()).isGreaterThanOrEqualTo(least).isLessThanOrEqualTo(least == 0 ? 0 : 0.98);
+        if (disagreement == null) {
+            assertThat(told.disagreement()).isNull();
+        } else {
+            assertThat(told.disagreement()).contains(disagreement);
+        }
+        assertThat(told.worksNow()).isEqualTo(found.equals("works"));
+    }
+
+    private enum Words {
+        NOT_FOUND(JoinTest.NOT_FOUND),
+        TIMEOUT(JoinTest.TIMEOUT),
+        SERVER(JoinTest.SERVER),
+        LIMIT(JoinTest.LIMIT),
+        DISK(JoinTest.DISK),
+        REFUSED(JoinTest.REFUSED),
+        NO_CREDENTIALS(failed("failed to resolve image: pull access denied, repository does not exist or may require"
+                + " authorization: authorization failed: no basic auth credentials")),
+        PLAIN_401(failed("failed to resolve image: unexpected status from HEAD request to"
+                + " https://r.example/v2/shop/web/manifests/1.9: 401 Unauthorized")),
+        EXPIRED(
+                failed(
+                        "failed to resolve image: denied: Your authorization token has expired. Reauthenticate and try again.")),
+        FORBIDDEN(failed("failed to resolve image: unexpected status from HEAD request to"
+                + " https://r.example/v2/shop/web/manifests/1.9: 403 Forbidden")),
+        UNKNOWN_CA(failed(
+                "failed to resolve image: failed to do request: Head \"https://r.example/v2/shop/web/manifests/1.9\":"
+                        + " tls: failed to verify certificate: x509: certificate signed by unknown authority")),
+        CUT(
+                failed(
+                        "failed to copy: httpReadSeeker: failed open: short read: expected 1024 bytes but got 512: unexpected EOF")),
+        NEVER("Container image \"" + Scene.IMAGE + "\" is not present with pull policy of Never"),
+        NOTHING("Back-off pulling image \"" + Scene.IMAGE + "\"");
+
+        private final String text;
+
+        Words(String text) {
+            this.text = text;
+        }
+
+        private static String failed(String error) {
+            return "failed to pull and unpack image \"" + Scene.IMAGE + "\": " + error;
+        }
+    }
+
     private Story.Verdict joined(String said, @Nullable Cause found) {
-        String message = switch (said) {
-            case "NOT_FOUND" -> NOT_FOUND;
-            case "REFUSED" -> REFUSED;
-            case "TIMEOUT" -> TIMEOUT;
-            case "SERVER" -> SERVER;
-            case "LIMIT" -> LIMIT;
-            default -> DISK;
-        };
-        scene.pod("web").waits("ErrImagePull", message).seen();
+        scene.pod("web").waits("ErrImagePull", Words.valueOf(said).text).seen();
         scene.answers("node-a", found);
         return Objects.requireNonNull(scene.story("web").verdict());
     }

@@ -149,6 +149,7 @@ final class Scene {
         private @Nullable String node = "node-a";
         private List<String> secrets = List.of();
         private @Nullable String unschedulable;
+        private PodSeen.@Nullable Owner owner = new PodSeen.Owner("Deployment", "web");
         private final Map<String, PodSeen.Container> containers = new LinkedHashMap<>();
 
         private Draft(String name) {
@@ -167,6 +168,11 @@ final class Scene {
 
         Draft secrets(String... names) {
             secrets = List.of(names);
+            return this;
+        }
+
+        Draft owner(PodSeen.@Nullable Owner other) {
+            owner = other;
             return this;
         }
 
@@ -204,7 +210,7 @@ final class Scene {
                     new PodKey(namespace, name),
                     "u-" + (namespace.equals("shop") ? "" : namespace + "-") + name,
                     node,
-                    new PodSeen.Owner("Deployment", "web"),
+                    owner,
                     "default",
                     secrets,
                     unschedulable,

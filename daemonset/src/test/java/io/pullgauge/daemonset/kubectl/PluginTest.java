@@ -40,6 +40,7 @@ class PluginTest {
         advice mute x          | 2 | --reason TEXT and --until TIME
         prepull apply          | 2 | needs -f FILE
         pods --evidence        | 2 | needs the NAME of a pod
+        pods --canary          | 2 | needs the NAME of a pod
         completion tcsh        | 2 | bash, zsh or fish
         nodes                  | 1 | no-such-kubectl is not installed
         """)

@@ -19,7 +19,10 @@ import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The images that the workloads of a Kubernetes manifest (YAML or JSON, several documents, lists too) would pull, in file order. */
+/**
+ * The images that the workloads of a Kubernetes manifest (YAML or JSON, several documents, lists too) would pull, in file order. Pods are found
+ * by their shape wherever they stand, so also in custom resources.
+ */
 public final class ImagesInManifest {
 
     private static final int MAX_BYTES = 16 * 1024 * 1024;
@@ -124,6 +127,15 @@ public final class ImagesInManifest {
         for (String key : CONTAINERS) {
             for (JsonNode container : node.path(key)) {
                 add(container.path("image"), images);
+            }
+        }
+        // Argo's workflows name a container by itself, Tekton's tasks call theirs steps.
+        for (String key : List.of("container", "script")) {
+            add(node.path(key).path("image"), images);
+        }
+        for (String key : List.of("steps", "sidecars")) {
+            for (JsonNode step : node.path(key)) {
+                add(step.path("image"), images);
             }
         }
         // A volume of kind image (Kubernetes 1.31 and later) is pulled like a container's.

@@ -63,6 +63,9 @@ final class ErrorReader {
         if (text.contains("proxyconnect") || text.contains("socks connect")) {
             return Where.PROXY;
         }
+        if (path.startsWith("/apis/") || path.startsWith("/api/v1/") || path.equals("/api")) {
+            return Where.API_SERVER;
+        }
         if (any(text, TOKEN) || isTokenPath(path)) {
             return Where.TOKEN;
         }

@@ -14,6 +14,7 @@ final class RuleBook {
     /** In the order of a pull, but for two: a spent quota is worded like a refusal, and what a refusal says itself goes before its number. */
     private static final List<String> FILES = List.of(
             "words",
+            "elsewhere",
             "reference",
             "policy",
             "node",

@@ -47,7 +47,7 @@ final class Shown {
         if (name == null) {
             return null;
         }
-        return visible(name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…");
+        return visible(masked(name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…"));
     }
 
     private static String masked(String text) {

@@ -33,7 +33,7 @@ final class Summary {
         return switch (verdict.error().where()) {
             case TOKEN -> " (at the token server " + host + ")";
             case PROXY -> " (at the proxy, on the way to " + host + ")";
-            case PING, RESOLVE, BLOB, UNSAID ->
+            case PING, RESOLVE, BLOB, API_SERVER, UNSAID ->
                 verdict.error().mirrored() ? " (at " + host + ", not the image's own registry)" : " (at " + host + ")";
         };
     }

@@ -13,45 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Which of several statements and attempts decides, and what the others add. */
 record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
 
-    /** Events of a pod that are about something else than a pull that fails; their time-outs and refusals explain none. */
-    private static final List<String> OTHER_MATTERS = List.of(
-            "liveness probe",
-            "readiness probe",
-            "startup probe",
-            "back-off restarting",
-            "mountvolume",
-            "failedmount",
-            "failedattachvolume",
-            "attach or mount volumes",
-            "failedscheduling",
-            "nodes are available",
-            "network for sandbox",
-            "oci runtime create failed",
-            "failed to create containerd task",
-            "failed to reserve container name",
-            "successfully pulled image",
-            "already present on machine",
-            "error killing pod",
-            "mounts denied",
-            "external connectivity on endpoint",
-            "failed to create task for container",
-            "could not select device driver",
-            "invalid mount config",
-            "is already in use by container",
-            "postscript hook",
-            "poststarthook",
-            "prestophook");
-
     static Verdict of(List<Wrapper.Statement> statements, Subject subject) {
         List<Verdict> verdicts = new ArrayList<>();
         for (Wrapper.Statement statement : statements) {
-            if (isAboutImages(Input.lower(statement.text()))) {
-                Subject own = statements.size() == 1 ? subject : Subjects.of(statement.text(), subject);
-                verdicts.add(ofStatement(statement, own));
-            }
-        }
-        if (verdicts.isEmpty()) {
-            return ofText("", subject);
+            Subject own = statements.size() == 1 ? subject : Subjects.of(statement.text(), subject);
+            verdicts.add(ofStatement(statement, own));
         }
         return strongest(verdicts);
     }
@@ -59,14 +25,6 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
     /** This verdict, with the image that it is about. */
     Verdict about(@Nullable String image) {
         return new Verdict(rule, error.about(image), alternatives);
-    }
-
-    private static boolean isAboutImages(String lower) {
-        return !ErrorReader.any(lower, OTHER_MATTERS)
-                || lower.contains("pull image")
-                || lower.contains("pulling image")
-                || lower.contains("sandbox image")
-                || lower.contains("exec format error");
     }
 
     /** The kubelet tried one credential after the other: what got furthest says most. */
@@ -116,7 +74,7 @@ record Verdict(Rule rule, PullError error, List<Cause> alternatives) {
         return switch (error.where()) {
             case TOKEN -> Optional.of(Cause.AUTH_TOKEN_ENDPOINT);
             case BLOB -> Optional.of(Cause.BLOB_CDN_BLOCKED);
-            case PROXY, PING, RESOLVE, UNSAID ->
+            case PROXY, PING, RESOLVE, API_SERVER, UNSAID ->
                 error.mirrored() ? Optional.of(Cause.MIRROR_UNREACHABLE) : Optional.empty();
         };
     }

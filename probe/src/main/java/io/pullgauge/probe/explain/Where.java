@@ -13,6 +13,8 @@ enum Where {
     RESOLVE,
     /** Fetching a config or layer, at the registry or at the host that it redirects to. */
     BLOB,
+    /** The Kubernetes API: no step of a pull. */
+    API_SERVER,
     /** The text does not say. */
     UNSAID
 }

@@ -7,6 +7,7 @@ import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.CauseGuide;
 import io.pullgauge.probe.verdict.Failure;
 import io.pullgauge.probe.verdict.Role;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +43,11 @@ final class Verdicts {
     /** What is to be allowed, exempted or asked for is what lies behind a proxy, and not the proxy. */
     private static List<String> fixes(Failure failure, @Nullable String image) {
         Optional<String> behind = target(failure);
-        List<String> fixes = CauseGuide.fixes(failure.cause(), behind.orElse(failure.host()), image);
+        List<String> fixes = new ArrayList<>();
+        FirstStep.of(failure).ifPresent(fixes::add);
+        fixes.addAll(CauseGuide.fixes(failure.cause(), behind.orElse(failure.host()), image));
         return behind.isEmpty()
-                ? fixes
+                ? List.copyOf(fixes)
                 : fixes.stream()
                         .map(fix -> fix.replace("http://PROXY", "http://" + failure.host()))
                         .toList();

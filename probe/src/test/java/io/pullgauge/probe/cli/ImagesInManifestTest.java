@@ -54,6 +54,48 @@ class ImagesInManifestTest {
     }
 
     @Test
+    void podsOfCustomResourcesAreFoundByTheirShape() throws Exception {
+        String text = """
+                apiVersion: argoproj.io/v1alpha1
+                kind: Rollout
+                spec: {template: {spec: {containers: [{name: app, image: reg.test/rollout:1}]}}}
+                ---
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                spec: {template: {spec: {containers: [{image: reg.test/knative:1}]}}}
+                ---
+                apiVersion: argoproj.io/v1alpha1
+                kind: Workflow
+                spec:
+                  templates:
+                    - {name: a, container: {image: reg.test/container:1}, sidecars: [{name: s, image: reg.test/sidecar:1}]}
+                    - {name: b, script: {image: reg.test/script:1, source: echo}}
+                    - {name: c, steps: [[{name: one, template: a}]]}
+                ---
+                apiVersion: tekton.dev/v1
+                kind: Task
+                spec: {steps: [{name: build, image: reg.test/step:1}]}
+                ---
+                apiVersion: batch.volcano.sh/v1alpha1
+                kind: Job
+                spec: {tasks: [{template: {spec: {initContainers: [{image: reg.test/init:1}], containers: [{image: reg.test/volcano:1}]}}}]}
+                ---
+                kind: ConfigMap
+                data: {image: reg.test/no:1, container: reg.test/no:2}
+                """;
+        assertThat(ImagesInManifest.in(file(text)))
+                .containsExactlyInAnyOrder(
+                        "reg.test/rollout:1",
+                        "reg.test/knative:1",
+                        "reg.test/container:1",
+                        "reg.test/sidecar:1",
+                        "reg.test/script:1",
+                        "reg.test/step:1",
+                        "reg.test/init:1",
+                        "reg.test/volcano:1");
+    }
+
+    @Test
     void aFileBeyondTheBoundIsNamedWithIt() throws Exception {
         String file = file("a: " + "x".repeat(17 * 1024 * 1024));
         assertThatThrownBy(() -> ImagesInManifest.in(file)).hasMessage(file + ": larger than 16 MiB");

@@ -112,4 +112,14 @@ class ExplainerInputTest {
             assertThat(cause).isIn(Cause.UNKNOWN, Cause.PLATFORM_MISMATCH, Cause.MANIFEST_UNSUPPORTED);
         }
     }
+
+    @Test
+    void masksWhatStandsForARightInsideTheNameOfAnImage() {
+        String image = "https://r.example/a/b?X-Amz-Signature=0123456789abcdef&token=fedcba9876543210";
+        Explanation told = Explainer.explain("Failed to apply default image tag \"" + image
+                + "\": couldn't parse image name \"" + image + "\": invalid reference format");
+
+        assertThat(told.cause()).isEqualTo("invalid_reference");
+        assertThat(told.toString()).doesNotContain("0123456789abcdef").doesNotContain("fedcba9876543210");
+    }
 }
