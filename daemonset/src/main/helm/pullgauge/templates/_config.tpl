@@ -9,8 +9,9 @@
 {{- with .Values.canary.namespaces -}}
 {{- $_ := set $own "canary" (dict "namespaces" . "secrets" $.Values.canary.secrets) -}}
 {{- end -}}
-{{- range $key, $_ := .Values.collector.extraConfig -}}
-{{- if hasKey $own $key -}}
+{{- range $key, $value := .Values.collector.extraConfig -}}
+{{- /* Beside the namespaces, which are the role's, the Jobs' images may be named. */ -}}
+{{- if and (hasKey $own $key) (or (ne $key "prepull") (hasKey $value "namespaces")) -}}
 {{- fail (printf "collector.extraConfig.%s (expected: a key that no other value sets; see %s)" $key (get (dict "retention" "collector.retention" "prepull" "rbac.jobNamespaces") $key | default $key)) -}}
 {{- end -}}
 {{- end -}}

@@ -175,6 +175,7 @@ public final class Collector implements AutoCloseable {
                         () -> known.quotas().standings(clock.instant()),
                         known.demand()::view,
                         desk,
+                        config.prepullImages(),
                         leadership::leads,
                         clock)))
                 .start());

@@ -7,6 +7,7 @@ import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.ingest.Chores;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
+import io.pullgauge.cacheadvisor.prepull.run.UsualImages;
 import io.pullgauge.cacheadvisor.sharing.Budgets;
 import io.pullgauge.cacheadvisor.store.postgres.Database;
 import io.pullgauge.probe.report.ReportAnswer;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param kubernetes the cluster's API server; null where there is none
  * @param budgets what our own looks may cost a registry
  * @param prepulls namespaces in which pre-pulls may run; empty for none
+ * @param prepullImages what their Jobs run where an order names nothing else
  * @param canaries where pulls in a workload's place may run
  * @param unreachable registries that some nodes are not meant to reach
  * @param access who may, as the cluster says; null for tokens of a file or nobody's
@@ -56,6 +58,7 @@ public record CollectorConfig(
         @Nullable ClusterAccess access,
         Budgets budgets,
         Set<String> prepulls,
+        UsualImages prepullImages,
         Canaries.Rules canaries,
         Expectations unreachable) {
     private static final int USUAL_QUEUE = 4_000;
@@ -105,6 +108,7 @@ public record CollectorConfig(
                 null,
                 Budgets.usual(),
                 Set.of(),
+                UsualImages.PUBLISHED,
                 Canaries.Rules.NONE,
                 Expectations.NONE);
     }
@@ -179,6 +183,11 @@ public record CollectorConfig(
         return changed(draft -> draft.prepulls = other);
     }
 
+    /** The same with other images for the Jobs of pre-pulls. */
+    public CollectorConfig withPrepullImages(UsualImages other) {
+        return changed(draft -> draft.prepullImages = other);
+    }
+
     /** The same with canaries by these rules. */
     public CollectorConfig withCanaries(Canaries.Rules other) {
         return changed(draft -> draft.canaries = other);
@@ -217,6 +226,7 @@ public record CollectorConfig(
         private @Nullable ClusterAccess access;
         private Budgets budgets;
         private Set<String> prepulls;
+        private UsualImages prepullImages;
         private Canaries.Rules canaries;
         private Expectations unreachable;
 
@@ -236,6 +246,7 @@ public record CollectorConfig(
             this.access = base.access;
             this.budgets = base.budgets;
             this.prepulls = base.prepulls;
+            this.prepullImages = base.prepullImages;
             this.canaries = base.canaries;
             this.unreachable = base.unreachable;
         }
@@ -258,6 +269,7 @@ public record CollectorConfig(
                     access,
                     budgets,
                     prepulls,
+                    prepullImages,
                     canaries,
                     unreachable);
         }

@@ -7,8 +7,11 @@ import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.RegistryName;
 import io.pullgauge.cacheadvisor.ingest.Chores;
+import io.pullgauge.cacheadvisor.prepull.run.UsualImages;
 import io.pullgauge.cacheadvisor.sharing.Budgets;
 import io.pullgauge.probe.cli.Durations;
+import io.pullgauge.probe.image.ImageReference;
+import io.pullgauge.probe.image.ParsedReference;
 import io.pullgauge.probe.report.ReportAnswer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +47,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *   kubernetes:                              # for --auth kubernetes
  *     agents: ["pullgauge:pullgauge-agent"]
  *     tokens: offline                        # or review: each token by TokenReview
- *   prepull: {namespaces: [shop]}            # where pre-pulls may run; nowhere without it
+ *   prepull: {namespaces: [shop]}            # where pre-pulls may run; also pauseImage, helperImage of their Jobs
  *   canary: {namespaces: [shop], secrets: true}   # where a pull with a workload's own credentials may be asked for
  *   unreachable:                             # on purpose: neither failing nor told
  *     - {registry: docker.io, nodes: ["gpu-*"], zone: eu-1a, reason: by mirror only, until: "2027-01-01T00:00:00Z"}
@@ -80,8 +83,11 @@ public record CollectorFile(
     /** How long and how much is kept. */
     public record Memory(@Nullable String age, @Nullable Long megabytes) {}
 
-    /** Where pre-pulls may run. */
-    public record Prepull(@Nullable List<String> namespaces) {}
+    /** Where pre-pulls may run, and what their Jobs run where an order names nothing else. */
+    public record Prepull(
+            @Nullable List<String> namespaces,
+            @Nullable String pauseImage,
+            @Nullable String helperImage) {}
 
     /**
      * Where pulls in a workload's place may run.
@@ -171,7 +177,8 @@ public record CollectorFile(
             changed = changed.withBudgets(budgets(budgets));
         }
         if (prepull != null) {
-            changed = changed.withPrepulls(Set.copyOf(list(prepull.namespaces())));
+            changed =
+                    changed.withPrepulls(Set.copyOf(list(prepull.namespaces()))).withPrepullImages(images(prepull));
         }
         if (unreachable != null) {
             changed = changed.withUnreachable(expectations(unreachable));
@@ -181,6 +188,20 @@ public record CollectorFile(
                     new Canaries.Rules(Set.copyOf(list(canary.namespaces())), Boolean.TRUE.equals(canary.secrets())));
         }
         return retention == null ? changed : changed.withRetention(retention(retention));
+    }
+
+    private static UsualImages images(Prepull given) throws Collector.CannotStart {
+        return new UsualImages(
+                image("pauseImage", given.pauseImage(), UsualImages.PUBLISHED.pause()),
+                image("helperImage", given.helperImage(), UsualImages.PUBLISHED.helper()));
+    }
+
+    private static String image(String key, @Nullable String given, String usual) throws Collector.CannotStart {
+        String image = given == null ? usual : given.strip();
+        if (ImageReference.parse(image) instanceof ParsedReference.Invalid invalid) {
+            throw new Collector.CannotStart("prepull." + key + ": " + image + ": " + invalid.detail(), null);
+        }
+        return image;
     }
 
     private static Chores.Retention retention(Memory wanted) throws Collector.CannotStart {

@@ -80,10 +80,7 @@ final class ReadAgain {
                     JSON.readValue(made.files().getLast().content(), Harbor.Project.class);
                     yield Optional.empty();
                 }
-                case "zot" -> {
-                    JSON.readTree(content);
-                    yield Optional.empty();
-                }
+                case "zot" -> JSON.readValue(content, ZotFile.class).problem(wanted);
                 default -> Optional.empty();
             };
         } catch (JacksonException e) {

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +39,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
             "  images: image, digest, layers (sha256:...=bytes,...), children (entries of the index; optional)",
             "  pulls:  epoch_millis, node, image (-image when the node removed it)",
             "  zones:  node, zone (each zone gets a cache of its own)",
-            "A line that cannot be used is reported with its number and skipped; with --strict the trace is refused."
+            "A file may be packed with gzip. A line that cannot be used is reported with its number and skipped; with --strict the trace is refused."
         },
         mixinStandardHelpOptions = true)
 public final class SimulateCommand implements Callable<Integer> {
@@ -135,16 +134,16 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private int run(PrintWriter err) throws IOException {
         Simulation simulation = new Simulation(options(err));
-        try (InputStream in = open(images)) {
+        try (InputStream in = TraceInput.open(images)) {
             simulation.images(images.toString(), in);
         }
         if (zones != null) {
-            try (InputStream in = open(zones)) {
+            try (InputStream in = TraceInput.open(zones)) {
                 simulation.zones(zones.toString(), in);
             }
         }
         SimulationResult result;
-        try (InputStream in = open(pulls)) {
+        try (InputStream in = TraceInput.open(pulls)) {
             result = simulation.pulls(pulls.toString(), in);
         }
         String level = strict ? "error" : "warning";
@@ -160,16 +159,6 @@ public final class SimulateCommand implements Callable<Integer> {
         err.flush();
         print(result);
         return CommandLine.ExitCode.OK;
-    }
-
-    private static InputStream open(Path file) throws IOException {
-        if (file.toString().equals("-")) {
-            return System.in;
-        }
-        if (Files.isDirectory(file)) {
-            throw new IOException(file + " is a directory");
-        }
-        return Files.newInputStream(file);
     }
 
     private SimulationOptions options(PrintWriter err) {

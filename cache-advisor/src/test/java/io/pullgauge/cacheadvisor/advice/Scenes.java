@@ -296,9 +296,10 @@ final class Scenes {
                                 + " 1.3 × (peak + 30 × diskBytesPerDay), which is what the second half of the time"
                                 + " added. The share saved is that of the manifest GETs, lowest and highest of the two"
                                 + " halves. Needs 50 pulls over a day, and 30 % saved in each half; silent where nodes"
-                                + " ask a cache already. secondsSavedPerGigabyteAtMost = median of (duration - fixed) /"
-                                + " GB less its fastest tenth (unpacking), from 30 pulls on; secondsSavedPerDayAtMost ="
-                                + " that × the bytes that a cache answers. Where nodes tell their zones: one in each zone if"
+                                + " ask a cache already. duration = fixed + GB × slope, a robust line through 30 pulls"
+                                + " or more; of the pulls whose bytes take over 2 × fixed, secondsSavedPerGigabyteAtMost"
+                                + " = median of (duration - fixed) / GB less its fastest tenth (unpacking), and"
+                                + " secondsSavedPerDayAtMost = that × the bytes that a cache answers. Where nodes tell their zones: one in each zone if"
                                 + " the bytes that cross zones with one cache are over 5 × the bytes fetched more, at up"
                                 + " to 1.5 × its charged requests.",
                         PULLS,

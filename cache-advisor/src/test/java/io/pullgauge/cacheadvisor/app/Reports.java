@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.app;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,9 @@ public final class Reports {
     private String node = "node-a";
     private String instance = "i1";
     private long sequence = 1;
-    private String sentAt = "2026-11-21T10:00:00Z";
+    /** Now: what is a day old by its own word is read otherwise than what was just sent. */
+    private String sentAt = Instant.now().toString();
+
     private String environment = "{}";
     private String more = "";
     private final List<String> registries = new ArrayList<>();

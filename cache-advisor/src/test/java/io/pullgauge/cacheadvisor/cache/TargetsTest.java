@@ -119,6 +119,26 @@ class TargetsTest {
     }
 
     @ParameterizedTest
+    @FieldSource("NAMES")
+    void refusesForEveryProductWhatCouldEndUpInItsFile(String target) {
+        for (String cache : java.util.List.of("https://u:p@cache.example", "https://c.example/x", "ftp://c.example")) {
+            Targets.Made made = make(target, "docker.io", cache, "", "latest");
+            assertThat(made).as(cache).isInstanceOf(Targets.Made.Refused.class);
+            assertThat(made.toString()).doesNotContain("u:p");
+        }
+        for (String prefix : java.util.List.of("../x", "a\n[host]", "A", "a b")) {
+            assertThat(make(target, "docker.io", "https://cache.example", prefix, "latest"))
+                    .as(prefix)
+                    .isInstanceOf(Targets.Made.Refused.class);
+        }
+        for (String registry : java.util.List.of("a\u0007b", "user@host", "https://docker.io", "docker.io/x", "")) {
+            assertThat(make(target, registry, "https://cache.example", "", "latest"))
+                    .as(registry)
+                    .isInstanceOf(Targets.Made.Refused.class);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"http://cache.example:0", "http://cache.example:65536", "http://cache.example:", "http://:5000"})
     void takesNoPortThatCannotBe(String address) {

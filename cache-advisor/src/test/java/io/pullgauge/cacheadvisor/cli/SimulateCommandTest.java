@@ -3,11 +3,14 @@ package io.pullgauge.cacheadvisor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +111,35 @@ class SimulateCommandTest {
         assertThat(run("broken", "--strict", "-o", "json")).isEqualTo(1);
         assertThat(err.toString()).contains("broken: line 3: unknown image: r/b:1", "1 broken line: mend the trace");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void readsATraceThatIsPacked() throws IOException {
+        assertThat(run("pulls", "-o", "json")).isZero();
+        String plain = out.toString();
+        out.getBuffer().setLength(0);
+        pack("pulls", Integer.MAX_VALUE);
+        pack("images", Integer.MAX_VALUE);
+
+        assertThat(run("pulls.gz", "-o", "json")).isZero();
+        assertThat(out.toString()).isEqualTo(plain);
+    }
+
+    @Test
+    void saysThatAPackedTraceIsCutOff() throws IOException {
+        pack("pulls", 30);
+
+        assertThat(run("pulls.gz")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("pullgauge simulate: a trace file cannot be read: ").hasLineCount(1);
+    }
+
+    private void pack(String name, int most) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            Files.copy(folder.resolve(name), out);
+        }
+        byte[] bytes = packed.toByteArray();
+        Files.write(folder.resolve(name + ".gz"), Arrays.copyOf(bytes, Math.min(bytes.length, most)));
     }
 
     @Test

@@ -84,9 +84,10 @@ public record OrderRequest(
     /**
      * The order with every default filled in, if it may be for one of these namespaces.
      *
+     * @param usual images of Jobs where none are named
      * @param dry whether it shall only be looked at: then any namespace will do
      */
-    public Checked check(List<String> namespaces, boolean dry, Instant now) {
+    public Checked check(List<String> namespaces, UsualImages usual, boolean dry, Instant now) {
         List<Wrong> wrong = new ArrayList<>();
         String plan = text(name);
         if (!LABEL.matcher(plan).matches() || plan.length() > 50) {
@@ -115,8 +116,8 @@ public record OrderRequest(
             checkNames("/serviceAccount", List.of(serviceAccount), wrong);
         }
         Order.Volumes volumes = volumes(wrong);
-        String pause = image("/pauseImage", pauseImage, PAUSE, wrong);
-        String helper = image("/helperImage", helperImage, HELPER, wrong);
+        String pause = image("/pauseImage", pauseImage, usual.pause(), wrong);
+        String helper = image("/helperImage", helperImage, usual.helper(), wrong);
         int atOnce = number("/nodesAtOnce", nodesAtOnce, 50, 1, MOST_AT_ONCE, wrong);
         int reserve = number("/reservePercent", reservePercent, 50, 0, 100, wrong);
         int deadline = number("/deadlineSeconds", deadlineSeconds, 1_800, 30, DAY, wrong);

@@ -23,7 +23,7 @@ final class Taking {
 
     Drafted of(OrderRequest request, boolean dry) {
         return switch (request.check(
-                world.cluster().namespaces(), dry, world.clock().instant())) {
+                world.cluster().namespaces(), world.images(), dry, world.clock().instant())) {
             case Checked.Bad bad -> new Drafted.Bad(bad.wrong());
             case Checked.Good good -> of(good.order(), 0);
         };

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * What pre-pulls are planned from and carried out with.
  *
  * @param checks where a node's agent is asked about what its kubelet could not pull
+ * @param images of Jobs whose order names none
  * @param leads whether this collector is the one that acts
  */
 public record World(
@@ -22,6 +23,7 @@ public record World(
         Supplier<List<QuotaStanding>> quotas,
         Supplier<DemandView> demand,
         CheckDesk checks,
+        UsualImages images,
         BooleanSupplier leads,
         InstantSource clock) {
     Knowledge known() {

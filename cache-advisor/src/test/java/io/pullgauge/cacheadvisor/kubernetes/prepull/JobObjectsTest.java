@@ -18,6 +18,7 @@ import io.pullgauge.cacheadvisor.prepull.run.Form;
 import io.pullgauge.cacheadvisor.prepull.run.OrderRequest;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullDesk;
 import io.pullgauge.cacheadvisor.prepull.run.Task;
+import io.pullgauge.cacheadvisor.prepull.run.UsualImages;
 import io.pullgauge.cacheadvisor.prepull.run.World;
 import java.io.InputStream;
 import java.lang.reflect.Method;
@@ -48,6 +49,7 @@ class JobObjectsTest {
                             List::of,
                             () -> DemandView.NONE,
                             checks,
+                            UsualImages.PUBLISHED,
                             () -> true,
                             () -> cluster.now))) {
                 return ((PrepullDesk.Drafted.Ready) desk.draft(order)).draft();

@@ -13,6 +13,7 @@ import io.pullgauge.cacheadvisor.prepull.run.OrderRequest;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullCluster;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullDesk;
 import io.pullgauge.cacheadvisor.prepull.run.StoredPlan;
+import io.pullgauge.cacheadvisor.prepull.run.UsualImages;
 import io.pullgauge.cacheadvisor.prepull.run.World;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.quota.QuotaObservation;
@@ -29,6 +30,7 @@ final class PrepullScene implements AutoCloseable {
     final QuotaLedger quotas = new QuotaLedger();
     final CheckDesk checks = new CheckDesk(() -> cluster.now);
     DemandView demand = DemandView.NONE;
+    UsualImages images = UsualImages.PUBLISHED;
 
     PrepullDesk desk() {
         return desk(prepulls());
@@ -41,6 +43,7 @@ final class PrepullScene implements AutoCloseable {
                 () -> quotas.standings(cluster.now),
                 () -> demand,
                 checks,
+                images,
                 () -> true,
                 () -> cluster.now));
     }
