@@ -57,6 +57,8 @@ build_image() {
   take_jars
   link_runtime "$home" "$(modules "$kind")"
   modernise "$home" "$(own_jar)"
+  # The collector's libraries read generic signatures, and there is one of it.
+  [ "$kind" != agent ] || slim "$home" "$(own_jar)"
   trim_runtime "$home/runtime"
   class_path "$home"
   system_libraries
@@ -213,8 +215,10 @@ dump() {
 jvm_options() {
   case $kind in
     agent)
-      printf '%s\n' -XX:+UseSerialGC -Xms8m -Xmx24m -Xmn2m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -Xss256k \
-        -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:ReservedCodeCacheSize=8m
+      # As many threads on a node of a hundred cores as on one of two.
+      printf '%s\n' -XX:+UseSerialGC -Xms8m -Xmx24m -Xmn1m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-ShrinkHeapInSteps -Xss256k \
+        -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:ReservedCodeCacheSize=8m -XX:StringTableSize=4096 \
+        -XX:ActiveProcessorCount=2
       ;;
     # Its heap follows the container's memory limit; idle it gives back what a burst took.
     collector)

@@ -23,6 +23,11 @@ modernise() {
   "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$2:$1/lib/*" io.pullgauge.daemonset.Modernise "$1"/lib/picocli-*.jar >&2
 }
 
+# Takes out of the libraries of $1 what an agent never reads. $2 as above.
+slim() {
+  "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$2:$1/lib/*" io.pullgauge.daemonset.Slim "$1"/lib/*.jar >&2
+}
+
 # The AOT cache is good only for the class path that it was made with, so the order is written down.
 class_path() {
   find "$1/lib" -name '*.jar' | LC_ALL=C sort | tr '\n' ':' | sed 's/:$//' >"$1/class-path"

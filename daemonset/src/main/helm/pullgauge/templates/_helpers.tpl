@@ -72,6 +72,17 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- default (printf "%s-tls" (include "pullgauge.collectorName" .)) .Values.tls.secretName -}}
 {{- end }}
 
+{{/* The agents' own priority class. Its value is for ever, so another value is another class. */}}
+{{- define "pullgauge.priorityClass" -}}
+{{- $value := int .Values.agent.priorityClass.value -}}
+{{- printf "%s-agent%s" (include "pullgauge.clusterName" .) (ternary "" (printf "-%d" $value) (eq $value 1000)) -}}
+{{- end }}
+
+{{/* What owns the plans of pre-pulls in a namespace, so that they go with the release. */}}
+{{- define "pullgauge.plans" -}}
+{{- printf "%s-plans" (include "pullgauge.clusterName" .) -}}
+{{- end }}
+
 {{/* How the kubelet asks an agent whether it works; from the node's own network where the agent has that. */}}
 {{- define "pullgauge.agentAlive" -}}
 {{- if eq .Values.profile "host" -}}
@@ -92,6 +103,16 @@ port: {{ .Values.agent.port }}
 
 {{/* Wishes that contradict each other: the key, what it says, and what is possible. */}}
 {{- define "pullgauge.check" -}}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" (include "pullgauge.fullname" .)) -}}
+{{- fail (printf "the release's name %s (expected: a letter first, then a-z, 0-9 and -; or set fullnameOverride: Services are called so)" (include "pullgauge.fullname" .)) -}}
+{{- end -}}
+{{- range $key, $labels := dict "commonLabels" .Values.commonLabels "agent.podLabels" .Values.agent.podLabels "collector.podLabels" .Values.collector.podLabels -}}
+{{- range $label, $_ := $labels -}}
+{{- if regexMatch "^(app\\.kubernetes\\.io|helm\\.sh)/" $label -}}
+{{- fail (printf "%s: %s (expected: a label of your own; by this one the chart's objects find each other)" $key $label) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- if and (eq .Values.platform "gke-autopilot") (ne .Values.profile "restricted") -}}
 {{- fail (printf "profile: %s (expected: restricted on platform gke-autopilot, which admits no folders of the host)" .Values.profile) -}}
 {{- end -}}

@@ -58,7 +58,8 @@ microk8s: {root: true, resolved: false, paths: [{path: /etc}, {path: /usr}, {pat
 {{- $paths = append $paths (dict "path" "/run/systemd/resolve") -}}
 {{- end -}}
 {{- if and .Values.agent.kubeletDockerConfig (ne .Values.platform "openshift") -}}
-{{- $paths = append $paths (dict "path" "/var/lib/kubelet/config.json" "type" "File") -}}
+{{- $kubelet := ternary "/var/snap/microk8s/common/var/lib/kubelet" "/var/lib/kubelet" (eq .Values.platform "microk8s") -}}
+{{- $paths = append $paths (dict "path" (printf "%s/config.json" $kubelet) "type" "File") -}}
 {{- end -}}
 {{- dict "paths" (concat $paths .Values.agent.extraHostPaths) | toYaml -}}
 {{- end }}

@@ -32,18 +32,30 @@ class PackagesTest {
             "verdict", Set.of(),
             "report", Set.of(),
             "image", Set.of("verdict"),
-            "node", Set.of("image", "verdict"),
+            "node", Set.of("json", "image", "verdict"),
             "path", Set.of("node", "image", "verdict", "report"),
             "dns", Set.of("node", "verdict"),
             "tls", Set.of("dns", "path", "node", "verdict"),
             "http", Set.of("tls", "dns", "path", "node", "verdict"),
             "quota", Set.of("verdict"),
-            "registry", Set.of("quota", "http", "tls", "dns", "path", "node", "image", "verdict", "report")));
+            "registry", Set.of("quota", "http", "tls", "dns", "path", "node", "json", "image", "verdict", "report")));
 
     static {
+        MAY_USE.put("json", Set.of());
         MAY_USE.put(
                 "pull",
-                Set.of("registry", "quota", "http", "tls", "dns", "path", "node", "image", "verdict", "report"));
+                Set.of(
+                        "registry",
+                        "quota",
+                        "http",
+                        "tls",
+                        "dns",
+                        "path",
+                        "node",
+                        "json",
+                        "image",
+                        "verdict",
+                        "report"));
     }
 
     @Test

@@ -30,6 +30,7 @@ import io.pullgauge.cacheadvisor.store.StorageUnavailable;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -128,7 +129,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** The port on which it listens. */
     public int port() {
-        return server.activeLocalPort();
+        return Objects.requireNonNull(server.activePort()).localAddress().getPort();
     }
 
     private HttpResponse serve(ServiceRequestContext context, HttpRequest request) {

@@ -219,8 +219,8 @@ final class NodesApi {
             Optional<Boolean> failing = call.flag("failing");
             Predicate<Standing> faults = !failing.orElse(false) && cause.isEmpty()
                     ? node -> registry.map(host -> looksAt(node, host)).orElse(true)
-                    : node ->
-                            node.isFresh() && failing(node).stream().anyMatch(fault -> matches(fault, registry, cause));
+                    : node -> (node.isFresh() || node.state() == NodeState.ABSENT)
+                            && failing(node).stream().anyMatch(fault -> matches(fault, registry, cause));
             Predicate<Standing> healthy = failing.filter(wanted -> !wanted).isPresent()
                     ? node -> node.state() != NodeState.FAILING
                     : node -> true;

@@ -14,6 +14,7 @@ import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.NodeView;
 import io.pullgauge.cacheadvisor.fleet.RegistryName;
 import io.pullgauge.cacheadvisor.fleet.TargetKind;
+import io.pullgauge.cacheadvisor.kubernetes.AgentPods;
 import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.kubernetes.PodEventReader;
 import io.pullgauge.cacheadvisor.kubernetes.PodWatch;
@@ -25,6 +26,7 @@ import io.pullgauge.cacheadvisor.pods.Mutes;
 import io.pullgauge.cacheadvisor.pods.PodCases;
 import io.pullgauge.cacheadvisor.pods.PodChange;
 import io.pullgauge.cacheadvisor.pods.Stories;
+import io.pullgauge.cacheadvisor.pods.StuckAgents;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
 import io.pullgauge.cacheadvisor.store.Transition;
@@ -114,6 +116,11 @@ final class Cluster implements AutoCloseable {
 
     Api.Pods pods() {
         return pods;
+    }
+
+    /** Lets the fleet know of nodes whose agent has not reported, and why where its pod says so. */
+    void awaiting(AgentPods agents) {
+        fleet.await(() -> StuckAgents.of(agents.placed(), pods.cases()));
     }
 
     private void soon(Runnable work) {

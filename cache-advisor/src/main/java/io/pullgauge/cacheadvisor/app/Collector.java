@@ -87,7 +87,8 @@ public final class Collector implements AutoCloseable {
         this.secure = tls != null;
         try {
             ApiServer kubernetes = config.kubernetes() == null ? null : own(ApiServer.open(config.kubernetes()));
-            Gate gate = gate(config, kubernetes);
+            AgentPods agents = agentPods(config, kubernetes);
+            Gate gate = gate(config, kubernetes, agents);
             Storage storage = own(
                     config.database() == null
                             ? SqliteStorage.open(config.data())
@@ -131,6 +132,9 @@ public final class Collector implements AutoCloseable {
                             config.unreachable(),
                             leadership::leads,
                             clock));
+            if (cluster != null && agents != null) {
+                cluster.awaiting(agents);
+            }
             Adviser adviser = adviser(fleet, quotas, demand, storage, clock);
             own(new Advising(adviser, leadership::leads));
             Optional<PrepullDesk> prepulls =
@@ -197,7 +201,8 @@ public final class Collector implements AutoCloseable {
                 : new ClusterLeadership(
                         cluster,
                         cluster.namespace().orElse("default"),
-                        UUID.randomUUID().toString());
+                        UUID.randomUUID().toString(),
+                        Optional.ofNullable(System.getenv("POD_NAME")));
     }
 
     private static Adviser adviser(
@@ -250,11 +255,24 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    private Gate gate(CollectorConfig config, @Nullable ApiServer cluster) throws TokenFile.Unusable {
-        ClusterAccess access = config.access();
-        if (access != null && cluster != null) {
-            access = access.orUsualIn(cluster.namespace().orElse("default"));
-            LivePods pods = access.offline() ? own(new AgentPods(cluster, access.namespaces())) : LivePods.none();
+    private static Optional<ClusterAccess> access(CollectorConfig config, ApiServer cluster) {
+        return Optional.ofNullable(config.access())
+                .map(access -> access.orUsualIn(cluster.namespace().orElse("default")));
+    }
+
+    private @Nullable AgentPods agentPods(CollectorConfig config, @Nullable ApiServer cluster) {
+        return cluster == null
+                ? null
+                : access(config, cluster)
+                        .map(access -> own(new AgentPods(cluster, access)))
+                        .orElse(null);
+    }
+
+    private Gate gate(CollectorConfig config, @Nullable ApiServer cluster, @Nullable AgentPods agents)
+            throws TokenFile.Unusable {
+        if (cluster != null && agents != null) {
+            ClusterAccess access = access(config, cluster).orElseThrow();
+            LivePods pods = access.offline() ? agents : LivePods.none();
             return new ClusterGate(access, new ClusterReviewer(cluster), pods, config.clock());
         }
         return config.tokens() == null ? Gate.open() : new TokenFile(config.tokens(), config.clock());

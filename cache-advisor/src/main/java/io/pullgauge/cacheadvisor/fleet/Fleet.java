@@ -3,12 +3,17 @@ package io.pullgauge.cacheadvisor.fleet;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest state of every node, in memory: a projection of the store, filled from it at the start and kept up by the one writer after each
@@ -17,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Fleet {
     private final ConcurrentNavigableMap<NodeKey, Known> nodes = new ConcurrentSkipListMap<>();
     private final Set<NodeKey> expected;
+    private volatile Supplier<Collection<Awaited>> awaited = List::of;
     private final AtomicLong revision = new AtomicLong();
     /** Two runs count from zero: the start tells their revisions apart. */
     private final String run;
@@ -36,6 +42,11 @@ public final class Fleet {
     public Fleet(Set<NodeKey> expected, Instant start) {
         this.expected = Set.copyOf(expected);
         this.run = Long.toString(start.toEpochMilli(), Character.MAX_RADIX);
+    }
+
+    /** Asks from now on, for each view, which nodes have an agent to come, and what keeps it. */
+    public void await(Supplier<Collection<Awaited>> agents) {
+        awaited = agents;
     }
 
     /** Takes over what the writer has made durable. */
@@ -63,21 +74,41 @@ public final class Fleet {
     /** All nodes as they stand at this time. */
     public FleetView view(Instant now) {
         long before = revision.get();
-        List<Standing> standings = new ArrayList<>(nodes.size() + expected.size());
+        Map<NodeKey, @Nullable ImageCell> missing = missing();
+        List<Standing> standings = new ArrayList<>(nodes.size() + missing.size());
         int stale = 0;
         for (Known known : nodes.values()) {
             Standing standing = known.at(now);
             stale += standing.state() == NodeState.STALE ? 1 : 0;
-            standings.add(standing);
+            ImageCell stuck = missing.get(standing.key());
+            // One that reports runs, whatever its next pod waits for.
+            standings.add(stuck == null || standing.isFresh() ? standing : standing.with(stuck));
         }
         int here = standings.size();
-        expected.stream()
-                .filter(key -> !nodes.containsKey(key))
-                .map(Standing::absent)
-                .forEach(standings::add);
+        missing.forEach((key, stuck) -> {
+            if (!nodes.containsKey(key)) {
+                standings.add(
+                        stuck == null
+                                ? Standing.absent(key)
+                                : Standing.absent(key).with(stuck));
+            }
+        });
         if (standings.size() > here) {
             standings.sort((one, two) -> one.key().compareTo(two.key()));
         }
-        return new FleetView(now, run + "-" + before + "-" + stale, List.copyOf(standings));
+        String revision = run + "-" + before + "-" + stale + (missing.isEmpty() ? "" : "-" + missing.hashCode());
+        return new FleetView(now, revision, List.copyOf(standings));
+    }
+
+    /** The nodes that should be here, and of those whose agent cannot start, why; without those that need no word. */
+    private Map<NodeKey, @Nullable ImageCell> missing() {
+        Map<NodeKey, @Nullable ImageCell> missing = new TreeMap<>();
+        expected.stream().filter(key -> !nodes.containsKey(key)).forEach(key -> missing.put(key, null));
+        for (Awaited each : awaited.get()) {
+            if (each.stuck() != null || !nodes.containsKey(each.key())) {
+                missing.put(each.key(), each.stuck());
+            }
+        }
+        return missing;
     }
 }

@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.fleet;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,13 @@ public record Standing(
 
     static Standing absent(NodeKey key) {
         return new Standing(key, null, NodeState.ABSENT, null, null, 0, null, List.of(), List.of(), Map.of());
+    }
+
+    /** The same with what keeps its agent from running: an image like any other that the node cannot pull. */
+    Standing with(ImageCell stuck) {
+        List<ImageCell> all = new ArrayList<>(List.of(stuck));
+        images.stream().filter(each -> !each.image().equals(stuck.image())).forEach(all::add);
+        return new Standing(key, zone, state, since, lastSeen, sequence, version, registries, all, traits, facts);
     }
 
     /** Whether its cells tell of now: a node that has gone silent says nothing about its registries. */

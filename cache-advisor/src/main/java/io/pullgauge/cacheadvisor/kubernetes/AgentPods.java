@@ -2,26 +2,39 @@
 package io.pullgauge.cacheadvisor.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
+import io.pullgauge.cacheadvisor.access.ClusterAccess;
 import io.pullgauge.cacheadvisor.access.LivePods;
+import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.pods.PodKey;
+import io.pullgauge.cacheadvisor.pods.StuckAgents.Placed;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pods of the agents' namespaces, watched: of each only its uid is kept. While the API server is away the last known ones count, as
- * its own caches would do.
+ * The pods of the agents' namespaces, watched: of each only its uid is kept, and of an agent's where it is to run. While the API server is
+ * away the last known ones count, as its own caches would do.
  */
 public final class AgentPods implements LivePods, AutoCloseable {
+    private static final String CLUSTER = "--cluster=";
+
+    private final Set<String> accounts;
     private final Set<String> present = ConcurrentHashMap.newKeySet();
+    private final Map<String, Placed> placed = new ConcurrentHashMap<>();
     private final List<SharedIndexInformer<Pod>> informers;
 
     /** Begins to watch; returns at once, and knows nobody until the first list has come. */
-    public AgentPods(ApiServer server, Set<String> namespaces) {
-        this.informers = namespaces.stream()
+    public AgentPods(ApiServer server, ClusterAccess access) {
+        this.accounts = access.agents();
+        this.informers = access.namespaces().stream()
                 .map(namespace -> {
                     SharedIndexInformer<Pod> informer =
                             server.client().pods().inNamespace(namespace).runnableInformer(0);
@@ -44,6 +57,11 @@ public final class AgentPods implements LivePods, AutoCloseable {
         return present.contains(namespace + "/" + uid);
     }
 
+    /** Every agent's pod that has a node. */
+    public Collection<Placed> placed() {
+        return List.copyOf(placed.values());
+    }
+
     @Override
     public void close() {
         informers.forEach(SharedIndexInformer::stop);
@@ -58,17 +76,45 @@ public final class AgentPods implements LivePods, AutoCloseable {
 
         @Override
         public void onAdd(Pod pod) {
-            present.add(key(pod));
+            take(pod);
         }
 
         @Override
         public void onUpdate(@Nullable Pod before, Pod after) {
-            present.add(key(after));
+            take(after);
         }
 
         @Override
         public void onDelete(Pod pod, boolean unknownFinalState) {
             present.remove(key(pod));
+            placed.remove(key(pod));
+        }
+
+        private void take(Pod pod) {
+            present.add(key(pod));
+            place(pod).ifPresent(place -> placed.put(key(pod), place));
+        }
+
+        /** By the account of its token, which is how its reports are known too. */
+        private Optional<Placed> place(Pod pod) {
+            PodSpec spec = pod.getSpec();
+            boolean agent = spec != null
+                    && spec.getNodeName() != null
+                    && accounts.contains(namespace + ":" + spec.getServiceAccountName());
+            return agent
+                    ? Optional.of(new Placed(
+                            new PodKey(namespace, pod.getMetadata().getName()),
+                            new NodeKey(cluster(spec), spec.getNodeName())))
+                    : Optional.empty();
+        }
+
+        private static String cluster(PodSpec spec) {
+            return spec.getContainers().stream()
+                    .flatMap(each -> PodReading.present(each.getArgs()).stream())
+                    .filter(argument -> argument.startsWith(CLUSTER))
+                    .map(argument -> argument.substring(CLUSTER.length()))
+                    .findFirst()
+                    .orElse("");
         }
 
         private String key(Pod pod) {

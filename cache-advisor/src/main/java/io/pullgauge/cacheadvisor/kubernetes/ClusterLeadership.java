@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.kubernetes;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.pullgauge.cacheadvisor.leader.Leadership;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,13 +42,14 @@ public final class ClusterLeadership implements Leadership {
      * Stands for election at once.
      *
      * @param identity unlike that of any other collector
+     * @param pod the collector's own; empty outside a cluster, where the Lease belongs to nobody
      */
-    public ClusterLeadership(ApiServer server, String namespace, String identity) {
+    public ClusterLeadership(ApiServer server, String namespace, String identity, Optional<String> pod) {
         this.elector = server.client()
                 .leaderElector()
                 .withConfig(new LeaderElectionConfigBuilder()
                         .withName(NAME)
-                        .withLock(new LeaseLock(namespace, NAME, identity))
+                        .withLock(new OwnedLease(lease(server, namespace, pod), identity))
                         .withLeaseDuration(LEASE)
                         .withRenewDeadline(RENEW)
                         .withRetryPeriod(RETRY)
@@ -52,6 +63,47 @@ public final class ClusterLeadership implements Leadership {
                         .build())
                 .build();
         this.running = thread.submit(this::run);
+    }
+
+    /** Names its owner when it is made, and not again with each renewal, where a list may be appended to. */
+    private static final class OwnedLease extends LeaseLock {
+        OwnedLease(ObjectMeta meta, String identity) {
+            super(meta, identity);
+        }
+
+        @Override
+        protected Lease toResource(LeaderElectionRecord held, ObjectMetaBuilder meta) {
+            return super.toResource(
+                    held, meta.getResourceVersion() == null ? meta : meta.withOwnerReferences(List.of()));
+        }
+    }
+
+    /** Belongs to what the pod belongs to, so that an uninstall takes it too. */
+    private static ObjectMeta lease(ApiServer server, String namespace, Optional<String> pod) {
+        return new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName(NAME)
+                .withOwnerReferences(
+                        pod.map(name -> owners(server, namespace, name)).orElse(List.of()))
+                .build();
+    }
+
+    private static List<OwnerReference> owners(ApiServer server, String namespace, String pod) {
+        try {
+            Pod own =
+                    server.client().pods().inNamespace(namespace).withName(pod).get();
+            return own == null
+                    ? List.of()
+                    : own.getMetadata().getOwnerReferences().stream()
+                            .map(owner -> new OwnerReferenceBuilder(owner)
+                                    .withController(null)
+                                    .withBlockOwnerDeletion(null)
+                                    .build())
+                            .toList();
+        } catch (KubernetesClientException away) {
+            LOG.atWarn().addKeyValue("pod", pod).log("the own pod cannot be read: the lease will belong to nobody");
+            return List.of();
+        }
     }
 
     /** An election ends when the lease is lost; then the next one begins. */

@@ -97,8 +97,18 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     public void addPod(String uid) {
-        pods.put(uid, "p-" + uid);
-        tell("ADDED", uid);
+        addPod(uid, "");
+    }
+
+    /** A pod with more than a name: {@code "spec":{…},"status":{…}}. */
+    public void addPod(String uid, String more) {
+        String type = pods.put(uid, more) == null ? "ADDED" : "MODIFIED";
+        tell(type, uid);
+    }
+
+    /** How many watches are open: what changes is told to these. */
+    public int watching() {
+        return watchers.size();
     }
 
     public void removePod(String uid) {
@@ -111,9 +121,12 @@ public final class FakeCluster implements AutoCloseable {
         watchers.forEach(each -> each.add(event));
     }
 
-    private static String pod(String uid, int version) {
+    private String pod(String uid, int version) {
+        String more = pods.getOrDefault(uid, "");
         return "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p-" + uid
-                + "\",\"namespace\":\"pullgauge\",\"uid\":\"" + uid + "\",\"resourceVersion\":\"" + version + "\"}}";
+                + "\",\"namespace\":\"pullgauge\",\"uid\":\"" + uid
+                + "\",\"creationTimestamp\":\"2026-11-21T09:00:00Z\",\"resourceVersion\":\"" + version + "\"}"
+                + (more.isEmpty() ? "" : "," + more) + "}";
     }
 
     /** The claims of a good token of the agent on this node. */
@@ -164,7 +177,7 @@ public final class FakeCluster implements AutoCloseable {
             answer(exchange, 200, new JWKSet(new ArrayList<>(keys)).toString());
         } else if (path.equals("/.well-known/openid-configuration")) {
             answer(exchange, 200, "{\"issuer\":\"" + ISSUER + "\",\"jwks_uri\":\"https://192.0.2.1/keys\"}");
-        } else if (path.endsWith("/namespaces/pullgauge/pods")) {
+        } else if (path.endsWith("/namespaces/pullgauge/pods") || path.equals("/api/v1/pods")) {
             pods(exchange);
         } else {
             answer(exchange, 404, "{\"kind\":\"Status\",\"code\":404}");

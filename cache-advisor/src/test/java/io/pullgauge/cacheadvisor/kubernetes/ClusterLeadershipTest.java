@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,9 +23,9 @@ class ClusterLeadershipTest {
     @Test
     void letsOneLeadAndTheOtherTakeOverAtOnceWhenItGoes() {
         ApiServer server = new ApiServer(client);
-        ClusterLeadership one = new ClusterLeadership(server, "pullgauge", "one");
+        ClusterLeadership one = new ClusterLeadership(server, "pullgauge", "one", Optional.empty());
         await().atMost(PATIENCE).until(one::leads);
-        ClusterLeadership two = new ClusterLeadership(server, "pullgauge", "two");
+        ClusterLeadership two = new ClusterLeadership(server, "pullgauge", "two", Optional.empty());
         try {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(client.leases()
@@ -40,6 +41,34 @@ class ClusterLeadershipTest {
             assertThat(one.leads()).isFalse();
         } finally {
             two.close();
+        }
+    }
+
+    @Test
+    void theLeaseBelongsToWhatOwnsThePodSoThatAnUninstallTakesIt() {
+        client.resource("""
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "pullgauge-collector-1", "namespace": "pullgauge",
+             "ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "pullgauge-collector",
+             "uid": "u1", "controller": true, "blockOwnerDeletion": true}]}}\
+            """).create();
+
+        try (ClusterLeadership only = new ClusterLeadership(
+                new ApiServer(client), "pullgauge", "only", Optional.of("pullgauge-collector-1"))) {
+            await().atMost(PATIENCE).until(only::leads);
+
+            assertThat(client.leases()
+                            .inNamespace("pullgauge")
+                            .withName("pullgauge-collector")
+                            .get()
+                            .getMetadata()
+                            .getOwnerReferences())
+                    .singleElement()
+                    .satisfies(owner -> {
+                        assertThat(owner.getKind()).isEqualTo("ReplicaSet");
+                        assertThat(owner.getUid()).isEqualTo("u1");
+                        // To block would need the right to set finalizers.
+                        assertThat(owner.getBlockOwnerDeletion()).isNull();
+                    });
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pullgauge.cacheadvisor.app.Collector;
 import io.pullgauge.cacheadvisor.app.CollectorConfig;
+import io.pullgauge.daemonset.k8s.Chart;
 import io.pullgauge.probe.fixture.FakeRegistry;
 import io.pullgauge.probe.fixture.Listen;
 import io.pullgauge.probe.fixture.NodeRoot;
@@ -61,6 +62,9 @@ class AgentImageIT {
                         new InetSocketAddress(InetAddress.ofLiteral(HERE), 0), folder.resolve("collector")))) {
             String gone = HERE + ":" + RealPrograms.freePort(HERE);
             String image = Container.load(folder, TAR.toAbsolutePath().normalize());
+            assertThat(image)
+                    .as("imported by hand it is what the chart asks for, so that a node that cannot pull needs no more")
+                    .isEqualTo(Chart.with().agent().getContainers().getFirst().getImage());
             String[] registries = {good.authority(), stranger.authority(), gone};
             long start = System.nanoTime();
             List<Container.Mount> mounts = List.of(Container.Mount.readOnly(node.path(), "/node"));

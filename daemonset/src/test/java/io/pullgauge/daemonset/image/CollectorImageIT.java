@@ -4,6 +4,7 @@ package io.pullgauge.daemonset.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pullgauge.daemonset.k8s.Chart;
 import io.pullgauge.probe.fixture.FakeRegistry;
 import io.pullgauge.probe.fixture.Listen;
 import io.pullgauge.probe.fixture.NodeRoot;
@@ -24,6 +25,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -144,10 +146,10 @@ class CollectorImageIT {
             Container.push(folder, image, pushed);
             Container.remove(folder, image, pushed);
             write("hosts/registry.ship.test/hosts.toml", """
-                    server = "https://registry.ship.test"
-                    [host."http://%s"]
-                    capabilities = ["pull", "resolve"]
-                    """.formatted(mirror.authority()));
+                server = "https://registry.ship.test"
+                [host."http://%s"]
+                capabilities = ["pull", "resolve"]
+                """.formatted(mirror.authority()));
             return Container.pull(folder, folder.resolve("hosts"), "registry.ship.test/pullgauge/pullgauge-agent:test");
         }
     }
@@ -172,29 +174,27 @@ class CollectorImageIT {
                         "--tls-key=/etc/pullgauge/tls/tls.key"));
     }
 
-    private Container agent(String image, NodeRoot node, FakeRegistry registry, int port, int listen) {
-        return Container.run(
-                folder,
-                image,
-                "agent",
-                List.of(
-                        Container.Mount.readOnly(node.path(), "/node"),
-                        Container.Mount.readOnly(folder.resolve("ca"), "/etc/pullgauge/ca"),
-                        Container.Mount.readOnly(folder.resolve("secrets"), "/var/run/secrets/pullgauge")),
-                List.of(
-                        "/opt/pullgauge/runtime/bin/java",
-                        "@/opt/pullgauge/jvm.options",
-                        "io.pullgauge.probe.cli.NodeMain",
+    /** As the chart has it on a node of no special kind. */
+    private Container agent(String image, NodeRoot node, FakeRegistry registry, int port, int listen)
+            throws IOException {
+        // Every node has both.
+        Files.createDirectories(node.path("etc"));
+        Files.createDirectories(node.path("usr"));
+        Chart chart = Chart.with("collector.service.port", "" + port, "agent.port", "" + listen);
+        return new ChartPod(
+                        chart.agent(),
+                        node.path(),
+                        Map.of("token", folder.resolve("secrets"), "collector-ca", folder.resolve("ca")),
+                        Map.of("NODE_NAME", "worker-1", "PULLGAUGE_COLLECTOR_SERVICE_HOST", HERE))
+                .run(
+                        folder,
+                        image,
                         "agent",
-                        "--node-root=/node",
-                        "--node-name=worker-1",
-                        "--interval=1s",
-                        "--listen=" + HERE + ":" + listen,
-                        "--collector=https://" + SERVICE + ":" + port,
-                        "--collector-address=" + HERE,
-                        "--collector-ca=/etc/pullgauge/ca/ca.crt",
-                        "--token-file=/var/run/secrets/pullgauge/token",
-                        "--registry=" + registry.authority()));
+                        List.of(
+                                "/opt/pullgauge/runtime/bin/java",
+                                "@/opt/pullgauge/jvm.options",
+                                "io.pullgauge.probe.cli.NodeMain"),
+                        List.of("--interval=1s", "--registry=" + registry.authority()));
     }
 
     private JsonNode node(int port) throws Exception {

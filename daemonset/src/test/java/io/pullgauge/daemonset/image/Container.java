@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -74,21 +75,42 @@ final class Container implements AutoCloseable {
 
     /** A folder of this machine and where the container has it. */
     record Mount(Path from, String to, boolean writable) {
+        private static final Path EMPTY = Path.of("");
 
         static Mount readOnly(Path from, String to) {
             return new Mount(from, to, false);
         }
 
+        /** An empty folder in memory, as an emptyDir is. */
+        static Mount empty(String to) {
+            return new Mount(EMPTY, to, true);
+        }
+
         private String option() {
-            return "type=bind,src=" + from + ",dst=" + to + ",options=rbind:" + (writable ? "rw" : "ro");
+            return from.equals(EMPTY)
+                    ? "type=tmpfs,src=tmpfs,dst=" + to + ",options=nosuid:nodev:mode=1777"
+                    : "type=bind,src=" + from + ",dst=" + to + ",options=rbind:" + (writable ? "rw" : "ro");
         }
     }
 
-    /** Runs an image as its own user, with the options that its entry point has. */
+    /** Runs an image as its own user, with the options that its entry point has and a folder for what is temporary. */
     static Container run(Path folder, String image, String name, List<Mount> mounts, List<String> command) {
+        List<Mount> all = new ArrayList<>(mounts);
+        all.add(Mount.empty("/tmp"));
+        return run(folder, image, name, all, Map.of(), command);
+    }
+
+    /** The same with these mounts alone, and with variables. */
+    static Container run(
+            Path folder,
+            String image,
+            String name,
+            List<Mount> mounts,
+            Map<String, String> environment,
+            List<String> command) {
         List<String> line = new ArrayList<>(ctrLine(folder, "run", "--rm", "--snapshotter", "native", "--net-host"));
         line.addAll(List.of("--read-only", "--no-pivot"));
-        line.addAll(List.of("--mount", "type=tmpfs,src=tmpfs,dst=/tmp,options=nosuid:nodev:mode=1777"));
+        environment.forEach((key, value) -> line.addAll(List.of("--env", key + "=" + value)));
         mounts.forEach(mount -> line.addAll(List.of("--mount", mount.option())));
         GIVEN_BY_DEFAULT.forEach(each -> line.addAll(List.of("--cap-drop", "CAP_" + each)));
         line.addAll(List.of(image, name));

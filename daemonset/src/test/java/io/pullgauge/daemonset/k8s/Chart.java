@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Our chart, rendered by Helm's own code; nothing here needs a cluster. */
-record Chart(String yaml, List<HasMetadata> objects) {
+public record Chart(String yaml, List<HasMetadata> objects) {
 
     static final Path FOLDER = Path.of("src/main/helm/pullgauge").toAbsolutePath();
     private static final Path CASES = FOLDER.resolve("ci");
@@ -37,7 +37,7 @@ record Chart(String yaml, List<HasMetadata> objects) {
     }
 
     /** With values as {@code --set} takes them. */
-    static Chart with(String... keysAndValues) {
+    public static Chart with(String... keysAndValues) {
         TemplateCommand command = command();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             command.set(keysAndValues[i], keysAndValues[i + 1]);
@@ -74,11 +74,11 @@ record Chart(String yaml, List<HasMetadata> objects) {
         return found.getFirst();
     }
 
-    PodSpec agent() {
+    public PodSpec agent() {
         return one(DaemonSet.class).getSpec().getTemplate().getSpec();
     }
 
-    PodSpec collector() {
+    public PodSpec collector() {
         return one(Deployment.class).getSpec().getTemplate().getSpec();
     }
 }

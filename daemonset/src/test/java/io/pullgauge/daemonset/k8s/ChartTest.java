@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.pullgauge.cacheadvisor.app.CollectorFile;
 import io.pullgauge.probe.fixture.RealPrograms;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -277,22 +279,71 @@ class ChartTest {
                 .isNull();
     }
 
+    /** What each platform keeps where, line by line; everything below /etc and /usr is seen through these two. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            kubeadm      | /var/lib/kubelet/config.yaml, /var/lib/kubelet/kubeadm-flags.env
-            gke          | /home/kubernetes/bin, /run/systemd/resolve
-            eks          | /run/systemd/resolve
-            aks          | /var/lib/kubelet/credential-provider, /var/lib/kubelet/credential-provider-config.yaml
-            openshift    | /var/lib/kubelet/config.json
-            k3s          | /var/lib/rancher/k3s/agent/etc/containerd
-            rke2         | /var/lib/rancher/rke2/agent/etc/containerd
-            talos        | /system/resolved
-            microk8s     | /var/snap/microk8s/current/args
-            """)
-    void eachPlatformHasItsOwnPaths(String platform, String paths) {
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+        generic       | /etc, /usr
+        kubeadm       | /etc, /usr, /var/lib/kubelet/config.yaml, /var/lib/kubelet/kubeadm-flags.env
+        eks           | /etc, /usr, /run/systemd/resolve
+        gke           | /etc, /usr, /home/kubernetes/bin, /run/systemd/resolve
+        gke-autopilot | -
+        aks           | /etc, /usr, /var/lib/kubelet/credential-provider, /var/lib/kubelet/credential-provider-config.yaml, /run/systemd/resolve
+        openshift     | /etc, /usr, /var/lib/kubelet/config.json
+        k3s           | /etc, /usr, /var/lib/rancher/k3s/agent/etc/containerd
+        rke2          | /etc, /usr, /var/lib/rancher/rke2/agent/etc/containerd
+        talos         | /etc, /usr, /system/resolved
+        bottlerocket  | /etc, /usr
+        microk8s      | /etc, /usr, /var/snap/microk8s/current/args
+        """)
+    void eachPlatformHasItsOwnPathsAndNoOther(String platform, @Nullable String paths) {
         assertThat(hostPaths(Chart.of(platform).agent()))
-                .contains("/etc", "/usr")
-                .contains(paths.split(", "));
+                .containsExactlyElementsOf(paths == null ? List.of() : List.of(paths.split(", ")));
+    }
+
+    @Test
+    void theKubeletsOwnCredentialsLieWhereThePlatformHasItsKubelet() {
+        String[] wanted = {"agent.kubeletDockerConfig", "true", "agent.nodeCredentials", "true"};
+        assertThat(hostPaths(Chart.with(wanted).agent())).contains("/var/lib/kubelet/config.json");
+        assertThat(hostPaths(
+                        Chart.with("platform", "microk8s", wanted[0], wanted[1]).agent()))
+                .contains("/var/snap/microk8s/common/var/lib/kubelet/config.json");
+    }
+
+    @Test
+    void rulesAndDashboardsAreThoseThatAreTested() throws IOException {
+        Chart chart = Chart.with("monitoring.prometheusRule.enabled", "true", "monitoring.dashboards.enabled", "true");
+
+        assertThat(chart.yaml()).contains("alert: PullgaugePodsCannotPull", "{{ $labels");
+        List<ConfigMap> dashboards = chart.all(ConfigMap.class).stream()
+                .filter(map -> "1".equals(map.getMetadata().getLabels().get("grafana_dashboard")))
+                .toList();
+        try (Stream<Path> files = Files.list(Path.of("src/main/grafana"))) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                assertThat(dashboards)
+                        .filteredOn(map -> map.getData().containsKey(name))
+                        .singleElement()
+                        .satisfies(map -> assertThat(map.getData().get(name))
+                                .isEqualToIgnoringWhitespace(Files.readString(file)));
+            }
+        }
+    }
+
+    @Test
+    void aPriorityThatChangesIsAnotherClassBecauseNoneCanBeChanged() {
+        Chart usual = Chart.with();
+        Chart other = Chart.with("agent.priorityClass.value", "5000");
+        assertThat(usual.agent().getPriorityClassName()).isEqualTo("pullgauge-agent");
+        assertThat(other.agent().getPriorityClassName()).isEqualTo("pullgauge-agent-5000");
+        assertThat(other.one(PriorityClass.class).getMetadata().getName()).isEqualTo("pullgauge-agent-5000");
+    }
+
+    @Test
+    void whatPrepullsMakeHasAnOwnerInEachOfTheirNamespaces() {
+        assertThat(Chart.of("full").all(ConfigMap.class))
+                .filteredOn(map -> "owner".equals(map.getMetadata().getLabels().get("pullgauge.io/prepull-part")))
+                .extracting(map -> map.getMetadata().getNamespace())
+                .containsExactly("team-a", "team-b");
     }
 
     @Test
@@ -332,29 +383,52 @@ class ChartTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            profile                        | privileged  | profile        | 'host', 'restricted'
-            platform                       | windows     | platform       | 'kubeadm'
-            interval                       | soon        | interval       | pattern
-            agent.maxUnavailable           | 0%          | maxUnavailable | pattern
-            agent.nodeCredentials          | maybe       | nodeCredentials | 'auto'
-            agent.image.digest             | sha256:abc  | digest         | pattern
-            agent.runtime                  | rkt         | runtime        | pattern
-            agent.unknown                  | x           | agent          | unknown
-            unknown                        | x           | unknown        | not allowed
-            collector.persistence.size     | big         | size           | pattern
-            collector.service.type         | Magic       | type           | 'ClusterIP'
-            collector.replicas             | 2           | collector.replicas: 2 | collector.databaseSecret
-            tls.mode                       | secret      | tls.secretName | ca.crt
-            tls.mode                       | certManager | tls.issuerRef.name | issuer
-            tls.caConfigMap                | x           | tls.caConfigMap | unset
-            platform                       | gke-autopilot | profile: host | restricted
-            agent.trustConfigMap           | x           | agent.trustConfigMap | unset
-            agent.extraHostPaths[0].path   | /var/lib/kubelet | extraHostPaths | below it
-            agent.extraHostPaths[0].path   | /etc/docker | extraHostPaths | already
-            collector.extraConfig.targets  | x           | collector.extraConfig.targets | targets
-            rbac.jobNamespaces[0]          | Shop        | jobNamespaces  | pattern
-            monitoring.podMonitor.enabled  | true        | podMonitor.enabled | agent.metrics.exposed
-            """)
+        profile                        | privileged  | profile        | 'host', 'restricted'
+        platform                       | windows     | platform       | 'kubeadm'
+        interval                       | soon        | interval       | pattern
+        agent.maxUnavailable           | 0%          | maxUnavailable | pattern
+        agent.nodeCredentials          | maybe       | nodeCredentials | 'auto'
+        agent.image.digest             | sha256:abc  | digest         | pattern
+        agent.runtime                  | rkt         | runtime        | pattern
+        agent.unknown                  | x           | agent          | unknown
+        unknown                        | x           | unknown        | not allowed
+        collector.persistence.size     | big         | size           | pattern
+        collector.service.type         | Magic       | type           | 'ClusterIP'
+        collector.replicas             | 2           | collector.replicas: 2 | collector.databaseSecret
+        tls.mode                       | secret      | tls.secretName | ca.crt
+        tls.mode                       | certManager | tls.issuerRef.name | issuer
+        tls.caConfigMap                | x           | tls.caConfigMap | unset
+        platform                       | gke-autopilot | profile: host | restricted
+        agent.trustConfigMap           | x           | agent.trustConfigMap | unset
+        agent.extraHostPaths[0].path   | /var/lib/kubelet | extraHostPaths | below it
+        agent.extraHostPaths[0].path   | /etc/docker | extraHostPaths | already
+        collector.extraConfig.targets  | x           | collector.extraConfig.targets | targets
+        rbac.jobNamespaces[0]          | Shop        | jobNamespaces  | pattern
+        monitoring.podMonitor.enabled  | true        | podMonitor.enabled | agent.metrics.exposed
+        nameOverride                   | 1st         | nameOverride   | pattern
+        fullnameOverride               | my.gauge    | fullnameOverride | pattern
+        commonLabels.app\\.kubernetes\\.io/name | x   | commonLabels: app.kubernetes.io/name | of your own
+        agent.podLabels.helm\\.sh/chart | x          | agent.podLabels: helm.sh/chart | of your own
+        agent.resources.limits.memory  | plenty      | memory         | pattern
+        agent.resources.limit          | x           | resources      | limit
+        agent.tolerations[0].operator  | Maybe       | operator       | 'Exists'
+        agent.image.pullPolicy         | Sometimes   | pullPolicy     | 'IfNotPresent'
+        agent.image.tag                | a tag       | tag            | pattern
+        agent.port                     | 70000       | port           | 65,535
+        agent.priorityClass.value      | 2000000000  | agent/priorityClass/value | maximum
+        agent.extraHostPaths[0].path   | relative    | path           | pattern
+        collector.replicas             | 0           | replicas       | 1
+        collector.persistence.accessModes[0] | Any   | accessModes    | 'ReadWriteOnce'
+        collector.retention.age        | long        | age            | pattern
+        collector.retention.megabytes  | 1           | megabytes      | 16
+        tls.issuerRef.kind             | Nobody      | kind           | 'ClusterIssuer'
+        rbac.viewers[0].kind           | Robot       | kind           | 'ServiceAccount'
+        canary.namespaces[0]           | -a          | namespaces     | pattern
+        targets.registries             | docker.io   | registries     | array
+        flowSchema.matchingPrecedence  | 0           | matchingPrecedence | 1
+        networkPolicy.databasePort     | postgres    | databasePort   | integer
+        monitoring.dashboards.enabled  | maybe       | enabled        | boolean
+        """)
     void aWrongValueFailsWithItsKeyAndWhatIsAllowed(String key, String value, String named, String allowed) {
         assertThatThrownBy(() -> Chart.with(key, value))
                 .isInstanceOf(IllegalStateException.class)

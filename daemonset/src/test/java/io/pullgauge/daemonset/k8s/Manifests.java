@@ -59,6 +59,7 @@ final class Manifests {
                     Set.of("selector", "attachMetadata", "sampleLimit", "podMetricsEndpoints"),
             "cert-manager.io/v1 Certificate",
                     Set.of("secretName", "commonName", "dnsNames", "usages", "privateKey", "issuerRef"),
+            "monitoring.coreos.com/v1 PrometheusRule", Set.of("groups"),
             "security.openshift.io/v1 SecurityContextConstraints", Set.of());
 
     private static final ObjectMapper TYPED = new ObjectMapper();

@@ -29,8 +29,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The node's daemon. {@link #start} listens and returns; {@link #run} does the work until {@link #stop}. Each turn of the loop starts the
@@ -44,7 +42,7 @@ public final class Agent implements AutoCloseable {
     private static final Duration LEAST_INTERVAL = Duration.ofSeconds(5);
     private static final Duration MOST_INTERVAL = Duration.ofHours(1);
     private static final Duration RECHECK = Duration.ofSeconds(2);
-    private static final Duration FIRST_SPREAD = Duration.ofSeconds(2);
+    private static final Duration FIRST_SPREAD = Duration.ofMillis(500);
     private static final int IN_FLIGHT_PER_REGISTRY = 4;
     private static final int PER_MINUTE_PER_REGISTRY = 120;
     private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(5);
@@ -62,6 +60,8 @@ public final class Agent implements AutoCloseable {
     private final Optional<ErrandLine> errandLine;
     private volatile @Nullable ErrandRunner errands;
     private final TargetList targetList;
+
+    private final Tidying tidying;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
@@ -81,22 +81,18 @@ public final class Agent implements AutoCloseable {
         this.clock = clock;
         Instant now = clock.instant();
         this.lastTurn = now;
-        JsonMapper json = JsonMapper.builder()
-                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-                .build();
+        this.tidying = new Tidying(now, System::gc);
         // Whatever can fail for the outside world comes before the probers, which hold connections.
         Optional<CollectorAddress> collector = settings.collector();
-        this.uploader =
-                collector.isPresent() ? Optional.of(Uploader.to(collector.get(), clock, json)) : Optional.empty();
-        this.errandLine =
-                collector.isPresent() ? Optional.of(ErrandLine.to(collector.get(), clock, json)) : Optional.empty();
+        this.uploader = collector.isPresent() ? Optional.of(Uploader.to(collector.get(), clock)) : Optional.empty();
+        this.errandLine = collector.isPresent() ? Optional.of(ErrandLine.to(collector.get(), clock)) : Optional.empty();
         Spool spool = settings.spoolFolder().isPresent()
                 ? Spool.in(settings.spoolFolder().get(), settings.spool(), now)
                 : Spool.inMemory(settings.spool());
         this.delivery = uploader.map(each -> new Delivery(spool, each, clock, this::answered));
         this.quick = probers.open(settings, false);
         this.patient = probers.open(settings, true);
-        this.reports = new Reports(settings, version, board, quick, json);
+        this.reports = new Reports(settings, version, board, quick);
         this.targetList = new TargetList(settings);
         this.agenda = new Agenda(new Slots(settings.nodeName(), settings.startingInterval()), limits(settings));
         this.reportTimes = new ReportTimes(settings.nodeName(), settings.startingInterval(), FIRST_REPORT_GRACE, now);
@@ -232,6 +228,7 @@ public final class Agent implements AutoCloseable {
             report(now);
         }
         delivery.ifPresent(each -> each.pump(now));
+        tidying.at(now);
         return nextTurn(now);
     }
 

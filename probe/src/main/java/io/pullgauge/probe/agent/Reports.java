@@ -2,6 +2,7 @@
 package io.pullgauge.probe.agent;
 
 import io.pullgauge.probe.config.AgentSettings;
+import io.pullgauge.probe.json.RecordWriter;
 import io.pullgauge.probe.pull.Prober;
 import io.pullgauge.probe.report.Environment;
 import io.pullgauge.probe.report.NodeReport;
@@ -16,7 +17,6 @@ import java.util.UUID;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Writes the node's whole state as a report body, and keeps the last one for who asks. */
 final class Reports {
@@ -25,17 +25,15 @@ final class Reports {
     private final NodeReport.Agent agent;
     private final Board board;
     private final Prober prober;
-    private final JsonMapper json;
     private volatile @Nullable Duration clockOffset;
     private volatile byte[] last = new byte[0];
     private long sequence; // by the thread that writes, one at a time
 
-    Reports(AgentSettings settings, String version, Board board, Prober prober, JsonMapper json) {
+    Reports(AgentSettings settings, String version, Board board, Prober prober) {
         this.settings = settings;
         this.agent = new NodeReport.Agent(UUID.randomUUID().toString(), version);
         this.board = board;
         this.prober = prober;
-        this.json = json;
     }
 
     /** A new body with the next number. */
@@ -53,7 +51,7 @@ final class Reports {
                 board.quotas(now),
                 Map.of(),
                 List.of());
-        last = json.writeValueAsBytes(report);
+        last = RecordWriter.write(report);
         return last;
     }
 

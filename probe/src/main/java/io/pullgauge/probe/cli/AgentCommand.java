@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.cli;
 
-import io.pullgauge.probe.agent.Agent;
 import io.pullgauge.probe.agent.ProberSource;
 import io.pullgauge.probe.config.AgentKey;
-import io.pullgauge.probe.config.AgentSettings;
 import io.pullgauge.probe.config.Setting;
-import io.pullgauge.probe.log.Logs;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.BindException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Every option but --config can stand in the file, under its name without the dashes; an option wins over the file.",
+            "Every option but --config can stand in the file, under its name without the dashes; an option wins over"
+                    + " the file.",
             "",
             "Exit codes: 0 ended as told, 1 failed (a busy port), 2 wrong usage or a wrong file."
         })
@@ -164,29 +158,7 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return switch (AgentSettings.read(Optional.ofNullable(config), flags())) {
-            case AgentSettings.Outcome.Wrong(List<String> problems) -> {
-                problems.forEach(this::complain);
-                yield 2;
-            }
-            case AgentSettings.Outcome.Ready(AgentSettings settings) -> run(settings);
-        };
-    }
-
-    private int run(AgentSettings settings) {
-        Logs.daemon(settings.debug());
-        try (Agent agent = Agent.start(settings, probers, version, InstantSource.system())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "stop"));
-            agent.run();
-            return 0;
-        } catch (BindException taken) {
-            complain("cannot listen on " + settings.listen().getHostString() + ":"
-                    + settings.listen().getPort()
-                    + ": the address is taken or not this machine's (choose another with --listen)");
-        } catch (IOException | GeneralSecurityException e) {
-            complain("cannot start: " + e.getMessage());
-        }
-        return 1;
+        return new AgentRun(probers, version, this::complain).with(Optional.ofNullable(config), flags());
     }
 
     private Map<AgentKey, Setting> flags() {

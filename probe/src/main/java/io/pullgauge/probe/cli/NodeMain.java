@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.cli;
 
+import io.pullgauge.probe.tls.JsseLimits;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,25 +27,39 @@ public final class NodeMain {
 
     /** Runs one command line and returns its exit code. */
     static int run(String... arguments) {
+        JsseLimits.raise();
+        Optional<AgentFlags> plain = arguments.length > 0 && arguments[0].equals("agent")
+                ? AgentFlags.read(List.of(arguments).subList(1, arguments.length), System.getenv())
+                : Optional.empty();
+        return plain.map(NodeMain::agent).orElseGet(() -> others(arguments));
+    }
+
+    private static int agent(AgentFlags plain) {
+        return new AgentRun(new NodeProbers(), version(), problem -> System.err.println("pullgauge agent: " + problem))
+                .with(plain.config(), plain.flags());
+    }
+
+    private static int others(String... arguments) {
         CommandLine line = new CommandLine(new NodeMain());
-        line.addSubcommand(new AgentCommand(new NodeProbers(), Version.text()));
+        line.addSubcommand(new AgentCommand(new NodeProbers(), version()));
         line.setOut(CommandLines.standardOutput());
         return CommandLines.run(line, arguments);
     }
 
     /** The version as the jar's manifest has it. */
+    private static String version() {
+        String version = NodeMain.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** For picocli. */
     static final class Version implements CommandLine.IVersionProvider {
 
         Version() {}
 
-        static String text() {
-            String version = NodeMain.class.getPackage().getImplementationVersion();
-            return version == null ? "development" : version;
-        }
-
         @Override
         public String[] getVersion() {
-            return new String[] {"pullgauge " + text()};
+            return new String[] {"pullgauge " + version()};
         }
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.config;
 
+import io.pullgauge.probe.json.JsonReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLFactory;
 
 /** Reads a settings file token by token, because that keeps the line of each key. Never throws for what stands in the file. */
 final class SettingsFile {
@@ -48,7 +49,7 @@ final class SettingsFile {
     }
 
     private void parse(byte[] bytes) {
-        try (JsonParser parser = new YAMLMapper().createParser(bytes)) {
+        try (JsonParser parser = JsonReader.of(new YAMLFactory()).parser(bytes)) {
             JsonToken first = parser.nextToken();
             if (first == null || first == JsonToken.VALUE_NULL) {
                 return;

@@ -1,37 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node;
 
+import io.pullgauge.probe.json.JsonReader;
+import io.pullgauge.probe.json.JsonValue;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** JSON as Go's encoding/json takes it: one value and nothing after it, field names in any case, the last of equal names wins. */
 public sealed interface GoJson {
 
     /** A JSON value. */
-    record Parsed(JsonNode value) implements GoJson {}
+    record Parsed(JsonValue value) implements GoJson {}
 
     /** Text that is no JSON; the detail holds nothing of the text, which may be a secret. */
     record Malformed(int line, String detail) implements GoJson {}
 
-    /** Holds the one mapper; parsers are made for each use. */
-    final class Reader {
-        private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                        .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxNestingDepth(100)
-                                .maxStringLength(1 << 20)
-                                .build())
-                        .build())
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
-
-        private Reader() {}
-    }
+    /** Its bounds. */
+    JsonReader READER = JsonReader.within(StreamReadConstraints.builder()
+            .maxNestingDepth(100)
+            .maxStringLength(1 << 20)
+            .build());
 
     /** Parses a whole document; total for any bytes. */
     static GoJson parse(byte[] bytes) {
@@ -40,10 +30,8 @@ public sealed interface GoJson {
             return new Malformed(1, byteOrderMark ? "begins with a byte order mark" : "is empty (expected: JSON)");
         }
         try {
-            JsonNode value = Reader.MAPPER.readTree(bytes);
-            return value == null || value.isMissingNode()
-                    ? new Malformed(1, "is empty (expected: JSON)")
-                    : new Parsed(value);
+            JsonValue value = READER.read(bytes);
+            return value.isMissing() ? new Malformed(1, "is empty (expected: JSON)") : new Parsed(value);
         } catch (JacksonException bad) {
             int line = bad.getLocation() == null
                     ? 0
@@ -53,12 +41,12 @@ public sealed interface GoJson {
     }
 
     /** A field of an object by Go's rule: the exact name, else one that differs in case only; null for none. */
-    static @Nullable JsonNode field(JsonNode object, String name) {
-        JsonNode exact = object.get(name);
+    static @Nullable JsonValue field(JsonValue object, String name) {
+        JsonValue exact = object.get(name);
         if (exact != null) {
             return exact;
         }
-        JsonNode found = null;
+        JsonValue found = null;
         for (var property : object.properties()) {
             if (property.getKey().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
                 found = property.getValue();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node;
 
+import io.pullgauge.probe.json.JsonReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,27 +11,18 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads JSON and YAML into {@link Settings}; total for any bytes. JSON is read as YAML where a program takes either. */
 public final class StructuredFile {
 
-    private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNestingDepth(100).build())
-                    .build())
-            .build();
+    private static final StreamReadConstraints BOUNDS =
+            StreamReadConstraints.builder().maxNestingDepth(100).build();
 
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNestingDepth(100).build())
-                    .build())
-            .build();
+    private static final JsonReader YAML =
+            JsonReader.of(YAMLFactory.builder().streamReadConstraints(BOUNDS).build());
+
+    private static final JsonReader JSON = JsonReader.within(BOUNDS);
 
     /** What a file is written in. */
     public enum Format {
@@ -42,7 +34,7 @@ public final class StructuredFile {
 
     /** The file at this path of the node, parsed once as long as it does not change. */
     public static ParsedFile read(NodeFiles files, String path, Format format) {
-        return files.parsed(path, format == Format.JSON ? JsonNode.class : YAMLMapper.class, file -> switch (file) {
+        return files.parsed(path, format == Format.JSON ? JsonReader.class : YAMLFactory.class, file -> switch (file) {
             case NodeFile.Content content -> parse(path, content.bytes(), format);
             case NodeFile.Absent _ -> new ParsedFile.Absent();
             case NodeFile.Unusable unusable ->
@@ -57,15 +49,14 @@ public final class StructuredFile {
             when parsed.value().isObject() ->
                 new ParsedFile.Parsed(located(path, bytes, format == Format.JSON ? JSON : YAML), false);
             case GoJson.Parsed parsed
-            when parsed.value().isNull() || parsed.value().isMissingNode() ->
-                new ParsedFile.Parsed(Settings.EMPTY, true);
+            when parsed.value().isNull() || parsed.value().isMissing() -> new ParsedFile.Parsed(Settings.EMPTY, true);
             case GoJson.Parsed _ -> new ParsedFile.Malformed(new Origin(path, 1), "is no mapping of keys to values");
         };
     }
 
     private static GoJson yaml(byte[] bytes) {
         try {
-            return new GoJson.Parsed(YAML.readTree(bytes));
+            return new GoJson.Parsed(YAML.read(bytes));
         } catch (JacksonException bad) {
             int line = bad.getLocation() == null
                     ? 0
@@ -78,8 +69,8 @@ public final class StructuredFile {
     }
 
     /** A second pass over text that is known to be well-formed, because trees do not know their lines. */
-    private static Settings located(String path, byte[] bytes, ObjectMapper mapper) {
-        try (JsonParser parser = mapper.createParser(bytes)) {
+    private static Settings located(String path, byte[] bytes, JsonReader reader) {
+        try (JsonParser parser = reader.parser(bytes)) {
             parser.nextToken();
             return settings(parser, path);
         }

@@ -24,6 +24,7 @@ public final class NodeEnvironment {
 
     private static final int MOST_REGISTRIES = 200;
     private static final int MOST_PROBLEMS = 100;
+    private static final String ANY = "docker.io";
 
     private final Node node;
     private final PathPlanner planner;
@@ -77,14 +78,20 @@ public final class NodeEnvironment {
         problems.add(problem.origin() + ": " + problem.detail());
     }
 
+    private void noteAll(Route route) {
+        route.problems().forEach(this::note);
+        if (route.hindrance() != null) {
+            note(route.hindrance());
+        }
+    }
+
     private void readMirrors() {
+        // What the runtime's own file hides holds for every registry, also where it names none.
+        noteAll(planner.route(ANY));
         for (String registry : new TreeSet<>(planner.configuredRegistries())
                 .stream().limit(MOST_REGISTRIES).toList()) {
             Route route = planner.route(registry);
-            route.problems().forEach(this::note);
-            if (route.hindrance() != null) {
-                note(route.hindrance());
-            }
+            noteAll(route);
             mirrors.put(registry, route.endpoints().stream().map(Endpoint::url).toList());
             for (Endpoint endpoint : route.endpoints()) {
                 mirrorDetails.append(detail(registry, endpoint));

@@ -3,6 +3,8 @@ package io.pullgauge.probe.pull;
 
 import io.pullgauge.probe.http.Exchange;
 import io.pullgauge.probe.image.Platform;
+import io.pullgauge.probe.json.JsonReader;
+import io.pullgauge.probe.json.JsonValue;
 import io.pullgauge.probe.path.RuntimeRules.Library;
 import io.pullgauge.probe.registry.Descriptor;
 import io.pullgauge.probe.verdict.Cause;
@@ -11,13 +13,10 @@ import io.pullgauge.probe.verdict.Role;
 import io.pullgauge.probe.verdict.Text;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Looks at an image's configuration: fetched whole, hashed, and read for the platform it was built for and the layers that it names. */
 final class ImageConfig {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     /** So much more than the manifest says is read, so that a wrong size is told from wrong bytes. */
     private static final int MARGIN = 64 * 1024;
 
@@ -75,7 +74,7 @@ final class ImageConfig {
             return told(blob, wrong);
         }
         try {
-            return read(JSON.readTree(answer.body()), blob);
+            return read(JsonReader.USUAL.read(answer.body()), blob);
         } catch (JacksonException _) {
             return told(blob, failed(Cause.MANIFEST_INVALID, blob, "the configuration is not JSON"));
         }
@@ -104,9 +103,9 @@ final class ImageConfig {
                 : failed(Cause.MANIFEST_INVALID, blob, "the configuration has " + length + " bytes, " + says);
     }
 
-    private Seen read(JsonNode root, Sight.Blob blob) {
-        JsonNode named = root.path("rootfs").path("diff_ids");
-        if (!root.isObject() || !(named.isArray() || named.isMissingNode() || named.isNull())) {
+    private Seen read(JsonValue root, Sight.Blob blob) {
+        JsonValue named = root.path("rootfs").path("diff_ids");
+        if (!root.isObject() || !(named.isArray() || named.isMissing() || named.isNull())) {
             return told(blob, failed(Cause.MANIFEST_INVALID, blob, "the configuration is not that of an image"));
         }
         String variant = Text.line(root.path("variant").asString(""), 32);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.pull;
 
+import io.pullgauge.probe.json.JsonReader;
+import io.pullgauge.probe.json.JsonValue;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.PullPath;
@@ -11,8 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The tags of a repository, as the node's runtime would be shown them: one page, from the first endpoint that lists them. Registries sort
@@ -41,12 +41,9 @@ final class TagListing {
 
     private static List<String> read(byte[] body) {
         try {
-            return JsonMapper.shared()
-                    .readTree(body)
-                    .path("tags")
-                    .valueStream()
-                    .filter(JsonNode::isString)
-                    .map(JsonNode::stringValue)
+            return JsonReader.USUAL.read(body).path("tags").stream()
+                    .filter(JsonValue::isString)
+                    .map(JsonValue::text)
                     .filter(tag -> TAG.matcher(tag).matches())
                     .limit(MOST)
                     .toList();

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.registry;
 
+import io.pullgauge.probe.json.JsonReader;
+import io.pullgauge.probe.json.JsonValue;
 import io.pullgauge.probe.verdict.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,9 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a registry or token server wrote to explain an error: codes in upper case, and all its words in one lower-case text to search in.
@@ -23,20 +22,17 @@ record ErrorBody(List<String> codes, String words) {
 
     static final ErrorBody NONE = new ErrorBody(List.of(), "");
 
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(16)
-                            .maxDocumentLength(MAX_BYTES + 1)
-                            .build())
-                    .build())
-            .build();
+    private static final JsonReader JSON = JsonReader.within(StreamReadConstraints.builder()
+            .maxNestingDepth(16)
+            .maxDocumentLength(MAX_BYTES + 1)
+            .build());
 
     static ErrorBody parse(byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
         List<String> codes = new ArrayList<>();
         if (text.stripLeading().startsWith("{")) {
             try {
-                for (JsonNode error : JSON.readTree(text).path("errors")) {
+                for (JsonValue error : JSON.read(body).path("errors")) {
                     String code = error.path("code").asString("");
                     if (!code.isEmpty() && codes.size() < 8) {
                         codes.add(Text.line(code.toUpperCase(Locale.ROOT), 64));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.registry;
 
+import io.pullgauge.probe.json.JsonReader;
+import io.pullgauge.probe.json.JsonValue;
 import io.pullgauge.probe.path.RuntimeRules.Library;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -10,9 +12,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A token server's answer, read as the runtimes read it: a field of the wrong type spoils the whole answer, though a token stands in it.
@@ -20,20 +19,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class TokenBody {
 
-    /** What stands behind the answer is an error to containers-image, and is never looked at by the others. */
-    private static final JsonMapper WHOLE = JsonMapper.builder().build();
-
-    private static final JsonMapper FIRST = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
     private static final Pattern TIME =
             Pattern.compile("(\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2})(?:[.,]\\d+)?(?:Z|[+-]\\d{2}:\\d{2})");
     private static final long LONGEST_SECONDS = 24 * 3600;
 
-    private final JsonNode root;
+    private final JsonValue root;
     private final boolean tokenFirst;
 
-    private TokenBody(JsonNode root, boolean tokenFirst) {
+    private TokenBody(JsonValue root, boolean tokenFirst) {
         this.root = root;
         this.tokenFirst = tokenFirst;
     }
@@ -42,27 +35,28 @@ final class TokenBody {
     static Optional<TokenBody> parse(byte[] body, Library library) {
         boolean whole = library == Library.CONTAINERS_IMAGE;
         try {
-            JsonNode root = (whole ? WHOLE : FIRST).readTree(body);
+            // What stands behind the answer is an error to containers-image, and is never looked at by the others.
+            JsonValue root = whole ? JsonReader.USUAL.read(body) : JsonReader.USUAL.readFirst(body);
             return isDecodable(root) ? Optional.of(new TokenBody(root, whole)) : Optional.empty();
         } catch (JacksonException _) {
             return Optional.empty();
         }
     }
 
-    private static boolean isDecodable(JsonNode root) {
+    private static boolean isDecodable(JsonValue root) {
         boolean texts = List.of("token", "access_token").stream()
                 .map(root::path)
                 .allMatch(field -> field.isString() || isUnset(field));
-        JsonNode life = root.path("expires_in");
-        JsonNode issued = root.path("issued_at");
+        JsonValue life = root.path("expires_in");
+        JsonValue issued = root.path("issued_at");
         return root.isObject()
                 && texts
-                && (isUnset(life) || (life.canConvertToLong() && life.isIntegralNumber()))
-                && (isUnset(issued) || (issued.isString() && isTime(issued.asString())));
+                && (isUnset(life) || life.isLong())
+                && (isUnset(issued) || (issued.isString() && isTime(issued.text())));
     }
 
-    private static boolean isUnset(JsonNode field) {
-        return field.isMissingNode() || field.isNull();
+    private static boolean isUnset(JsonValue field) {
+        return field.isMissing() || field.isNull();
     }
 
     /** RFC 3339, as strictly as Go takes it: with a zone, and with a day that there is. */

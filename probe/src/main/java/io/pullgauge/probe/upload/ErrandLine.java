@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.upload;
 
+import io.pullgauge.probe.json.RecordReader;
+import io.pullgauge.probe.json.RecordWriter;
 import io.pullgauge.probe.node.Secret;
 import io.pullgauge.probe.report.Errands;
 import java.io.IOException;
@@ -19,8 +21,6 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The line on which an agent asks its collector for errands and brings their results. Blocks, for at most the time that the request says
@@ -38,19 +38,17 @@ public final class ErrandLine implements AutoCloseable {
     private final CollectorAddress address;
     private final Optional<TokenFile> token;
     private final InstantSource clock;
-    private final JsonMapper json;
 
-    private ErrandLine(OkHttpClient client, CollectorAddress address, InstantSource clock, JsonMapper json) {
+    private ErrandLine(OkHttpClient client, CollectorAddress address, InstantSource clock) {
         this.plain = client;
         this.trust = address.trustFile().map(CollectorTrust::new);
         this.address = address;
         this.token = address.tokenFile().map(TokenFile::new);
         this.clock = clock;
-        this.json = json;
     }
 
     /** Asks nobody yet; the trust file is read when it is needed, and again when it changes. */
-    public static ErrandLine to(CollectorAddress address, InstantSource clock, JsonMapper json) {
+    public static ErrandLine to(CollectorAddress address, InstantSource clock) {
         OkHttpClient.Builder client = new OkHttpClient.Builder()
                 .proxy(Proxy.NO_PROXY)
                 .followRedirects(false)
@@ -58,7 +56,7 @@ public final class ErrandLine implements AutoCloseable {
                 .connectionPool(new ConnectionPool(1, 1, TimeUnit.MINUTES))
                 .connectTimeout(CONNECT);
         address.at().ifPresent(at -> client.dns(_ -> List.of(at)));
-        return new ErrandLine(client.build(), address, clock, json);
+        return new ErrandLine(client.build(), address, clock);
     }
 
     /** What came of asking. */
@@ -80,7 +78,7 @@ public final class ErrandLine implements AutoCloseable {
                 .url(address.errands())
                 .header("Accept", "application/json")
                 .header("User-Agent", "pullgauge-agent")
-                .post(RequestBody.create(json.writeValueAsBytes(asked), JSON));
+                .post(RequestBody.create(RecordWriter.write(asked), JSON));
         if (token.isPresent()) {
             Optional<Secret> secret = token.get().read();
             if (secret.isEmpty()) {
@@ -114,17 +112,13 @@ public final class ErrandLine implements AutoCloseable {
 
     private Outcome read(BufferedSource source) throws IOException {
         source.request(ANSWER_LIMIT);
-        try {
-            Errands.Answer answer = json.readValue(
-                    source.getBuffer().readByteArray(Math.min(source.getBuffer().size(), ANSWER_LIMIT)),
-                    Errands.Answer.class);
-            if (answer != null && answer.errands() != null) {
-                return new Outcome.Given(answer);
-            }
-        } catch (JacksonException notAnAnswer) {
-            // Judged below: a portal's friendly page is no errand.
-        }
-        return new Outcome.Later("what answers is no collector", Duration.ZERO);
+        byte[] body =
+                source.getBuffer().readByteArray(Math.min(source.getBuffer().size(), ANSWER_LIMIT));
+        // A portal's friendly page is no errand.
+        return RecordReader.read(body, Errands.Answer.class)
+                .filter(answer -> answer.errands() != null)
+                .<Outcome>map(Outcome.Given::new)
+                .orElseGet(() -> new Outcome.Later("what answers is no collector", Duration.ZERO));
     }
 
     @Override

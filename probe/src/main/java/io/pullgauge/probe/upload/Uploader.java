@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.pullgauge.probe.json.RecordReader;
 import io.pullgauge.probe.node.Secret;
 import io.pullgauge.probe.report.ReportAnswer;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.ConnectException;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.DateTimeException;
@@ -33,8 +35,6 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Posts report bodies to the collector. Only a 202 with an answer that can be read means that the collector has it; a portal's friendly
@@ -55,17 +55,15 @@ public final class Uploader implements AutoCloseable {
     private final CollectorAddress address;
     private final Optional<TokenFile> token;
     private final InstantSource clock;
-    private final JsonMapper json;
     private final CircuitBreaker breaker;
     private final Retry retry;
 
-    private Uploader(OkHttpClient client, CollectorAddress address, InstantSource clock, JsonMapper json) {
+    private Uploader(OkHttpClient client, CollectorAddress address, InstantSource clock) {
         this.plain = client;
         this.trust = address.trustFile().map(CollectorTrust::new);
         this.address = address;
         this.token = address.tokenFile().map(TokenFile::new);
         this.clock = clock;
-        this.json = json;
         this.breaker = CircuitBreaker.of("collector", breakerConfig());
         this.retry = Retry.of("collector", retryConfig());
     }
@@ -74,7 +72,7 @@ public final class Uploader implements AutoCloseable {
      * Fails where the trust file is there and cannot be used; one that is not there yet is waited for, as the collector may have to make it
      * first. The collector itself is not asked.
      */
-    public static Uploader to(CollectorAddress address, InstantSource clock, JsonMapper json)
+    public static Uploader to(CollectorAddress address, InstantSource clock)
             throws IOException, GeneralSecurityException {
         OkHttpClient.Builder client = new OkHttpClient.Builder()
                 .proxy(Proxy.NO_PROXY)
@@ -86,7 +84,7 @@ public final class Uploader implements AutoCloseable {
                 .connectTimeout(CONNECT)
                 .callTimeout(CALL);
         address.at().ifPresent(at -> client.dns(_ -> List.of(at)));
-        Uploader uploader = new Uploader(client.build(), address, clock, json);
+        Uploader uploader = new Uploader(client.build(), address, clock);
         if (address.trustFile().filter(Files::exists).isPresent()) {
             uploader.client();
         }
@@ -176,15 +174,12 @@ public final class Uploader implements AutoCloseable {
     }
 
     private UploadOutcome accepted(String body, Instant sent, Instant received) {
-        try {
-            ReportAnswer answer = json.readValue(body, ReportAnswer.class);
-            if (answer != null && answer.accepted()) {
-                return new UploadOutcome.Accepted(answer, offset(answer.serverTime(), sent, received));
-            }
-        } catch (JacksonException notAnAnswer) {
-            // Judged below: what cannot be read is no receipt.
-        }
-        return new UploadOutcome.Later("202 without a collector's answer", Duration.ZERO);
+        // What cannot be read is no receipt.
+        return RecordReader.read(body.getBytes(StandardCharsets.UTF_8), ReportAnswer.class)
+                .filter(ReportAnswer::accepted)
+                .<UploadOutcome>map(
+                        answer -> new UploadOutcome.Accepted(answer, offset(answer.serverTime(), sent, received)))
+                .orElseGet(() -> new UploadOutcome.Later("202 without a collector's answer", Duration.ZERO));
     }
 
     /** Half the round trip lies before the collector's moment; where the guess errs, it errs by less than the round trip. */

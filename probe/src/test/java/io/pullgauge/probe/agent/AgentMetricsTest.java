@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 class AgentMetricsTest {
 
@@ -89,8 +88,7 @@ class AgentMetricsTest {
             case AgentSettings.Outcome.Ready(AgentSettings ready) -> ready;
             case AgentSettings.Outcome.Wrong(List<String> problems) -> throw new AssertionError(problems);
         };
-        Reports reports = new Reports(
-                settings, "1", board, new ScriptedProber(), JsonMapper.builder().build());
+        Reports reports = new Reports(settings, "1", board, new ScriptedProber());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrometheusTextFormatWriter.create()
                 .write(out, new AgentMetrics(board, Optional.empty(), reports, "1").collect(NOW));

@@ -28,14 +28,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 class UploaderTest {
 
     private static final byte[] BODY = {1, 2, 3};
     private static final String ANSWER = """
-            {"accepted":true,"nextReportSeconds":90,"targets":{"registries":["docker.io"],"images":["nginx"]},
-             "etag":"e1","serverTime":"2026-11-21T10:00:00Z","unknown":{"field":1}}""";
+        {"accepted":true,"nextReportSeconds":90,"targets":{"registries":["docker.io"],"images":["nginx"]},
+         "etag":"e1","serverTime":"2026-11-21T10:00:00Z","unknown":{"field":1}}\
+        """;
 
     private final FakeClock clock = FakeClock.at("2026-11-21T10:00:02Z");
     private final MockWebServer collector = new MockWebServer();
@@ -265,7 +265,7 @@ class UploaderTest {
     }
 
     private Uploader uploader(CollectorAddress address) throws Exception {
-        return Uploader.to(address, clock, JsonMapper.builder().build());
+        return Uploader.to(address, clock);
     }
 
     private String url() {

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +44,7 @@ public final class KubernetesPrepulls implements PrepullCluster {
 
     private final ApiServer server;
     private final List<String> namespaces;
+    private final Map<String, List<OwnerReference>> owners = new ConcurrentHashMap<>();
 
     /** Over this connection. */
     public KubernetesPrepulls(ApiServer server, Collection<String> namespaces) {
@@ -129,7 +131,28 @@ public final class KubernetesPrepulls implements PrepullCluster {
 
     @Override
     public boolean add(StoredPlan plan) {
-        return created("keep the plan", PlanMap.of(plan)) || isThere(plan);
+        ConfigMap map = PlanMap.of(plan);
+        map.getMetadata().setOwnerReferences(ownersOfPlans(plan.order().namespace()));
+        return created("keep the plan", map) || isThere(plan);
+    }
+
+    /** What the chart has put into a namespace to own its plans, so that they go with the release; nothing where there is no such. */
+    private List<OwnerReference> ownersOfPlans(String namespace) {
+        return owners.computeIfAbsent(
+                namespace,
+                there -> asked(
+                                "list what owns plans in namespace " + there,
+                                () -> client().configMaps()
+                                        .inNamespace(there)
+                                        .withLabel(Labels.PART, "owner")
+                                        .list()
+                                        .getItems())
+                        .stream()
+                        .limit(1)
+                        .map(owner -> reference(
+                                owner.getMetadata().getName(),
+                                owner.getMetadata().getUid()))
+                        .toList());
     }
 
     /** A first try may have been heard although its answer was lost: then what is there is this very plan. */
@@ -166,6 +189,7 @@ public final class KubernetesPrepulls implements PrepullCluster {
                 .editMetadata()
                 .withUid(read.uid())
                 .withResourceVersion(read.version())
+                .withOwnerReferences(ownersOfPlans(changed.order().namespace()))
                 .endMetadata()
                 .build();
         return asked("keep the plan", () -> {
@@ -208,10 +232,14 @@ public final class KubernetesPrepulls implements PrepullCluster {
     }
 
     private static OwnerReference owner(StoredPlan plan, String uid) {
+        return reference(TaskNames.plan(plan.order().name()), uid);
+    }
+
+    private static OwnerReference reference(String configMap, String uid) {
         return new OwnerReferenceBuilder()
                 .withApiVersion("v1")
                 .withKind("ConfigMap")
-                .withName(TaskNames.plan(plan.order().name()))
+                .withName(configMap)
                 .withUid(uid)
                 .build();
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node.containers;
 
+import io.pullgauge.probe.json.JsonValue;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.node.GoJson;
 import io.pullgauge.probe.node.Node;
@@ -16,7 +17,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The runtime's own auth files: the first file that has something for a repository wins, and in it the longest key. Unlike the kubelet's,
@@ -115,17 +115,17 @@ public final class AuthFiles {
 
     private Held lookup(
             Place place,
-            JsonNode document,
+            JsonValue document,
             String text,
             String repository,
             List<Problem> problems,
             List<Problem> fatal) {
         String registry = repository.split("/", 2)[0];
-        JsonNode helpers = GoJson.field(document, "credHelpers");
+        JsonValue helpers = GoJson.field(document, "credHelpers");
         if (!place.legacy() && helpers != null && helpers.has(registry)) {
             return helper(text(helpers.get(registry)), registry, place, fatal);
         }
-        JsonNode auths = place.legacy() ? document : GoJson.field(document, "auths");
+        JsonValue auths = place.legacy() ? document : GoJson.field(document, "auths");
         Optional<String> key = auths == null || !auths.isObject()
                 ? Optional.empty()
                 : matching(auths, place.legacy(), registry, repository);
@@ -133,7 +133,7 @@ public final class AuthFiles {
             return Held.NOTHING;
         }
         Origin origin = new Origin(place.path(), GoJson.lineOf(text, key.get()));
-        return new Held(credential(key.get(), auths.get(key.get()), origin, problems, fatal), Optional.empty());
+        return new Held(credential(key.get(), auths.path(key.get()), origin, problems, fatal), Optional.empty());
     }
 
     private Held helper(String name, String registry, Place place, List<Problem> fatal) {
@@ -146,7 +146,7 @@ public final class AuthFiles {
                         Optional.empty(), Optional.of(program.name() + " for " + registry + " (" + place.path() + ")"));
     }
 
-    private static Optional<String> matching(JsonNode auths, boolean legacy, String registry, String repository) {
+    private static Optional<String> matching(JsonValue auths, boolean legacy, String registry, String repository) {
         for (String key : legacy ? List.of(registry) : keys(repository)) {
             if (auths.has(key)) {
                 return Optional.of(key);
@@ -184,7 +184,7 @@ public final class AuthFiles {
     }
 
     private static Optional<Credential> credential(
-            String key, JsonNode entry, Origin origin, List<Problem> problems, List<Problem> fatal) {
+            String key, JsonValue entry, Origin origin, List<Problem> problems, List<Problem> fatal) {
         String token = text(GoJson.field(entry, "identitytoken"));
         String auth = text(GoJson.field(entry, "auth"));
         Optional<String> decoded = decoded(auth);
@@ -218,7 +218,7 @@ public final class AuthFiles {
         }
     }
 
-    private static String text(@Nullable JsonNode node) {
-        return node != null && node.isString() ? node.stringValue() : "";
+    private static String text(@Nullable JsonValue node) {
+        return node != null && node.isString() ? node.text() : "";
     }
 }

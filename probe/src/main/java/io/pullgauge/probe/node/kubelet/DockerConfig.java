@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node.kubelet;
 
+import io.pullgauge.probe.json.JsonValue;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.node.GoJson;
 import io.pullgauge.probe.node.NodeFile;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A config.json or .dockercfg as the kubelet decodes it: one bad entry spoils the whole document, identity tokens and credential helpers do
@@ -49,14 +49,14 @@ sealed interface DockerConfig {
         };
     }
 
-    private static DockerConfig decode(String path, JsonNode document, String text, Shape shape) {
+    private static DockerConfig decode(String path, JsonValue document, String text, Shape shape) {
         if (document.isNull()) {
             return new Decoded(List.of());
         }
         if (!document.isObject()) {
             return new Undecodable(new Origin(path, 1), "is no JSON object");
         }
-        JsonNode auths = shape == Shape.CONFIG_JSON ? GoJson.field(document, "auths") : document;
+        JsonValue auths = shape == Shape.CONFIG_JSON ? GoJson.field(document, "auths") : document;
         if (auths == null || auths.isNull()) {
             return new Decoded(List.of());
         }
@@ -74,12 +74,12 @@ sealed interface DockerConfig {
         return new Decoded(List.copyOf(credentials));
     }
 
-    private static Optional<String> add(String key, JsonNode entry, Origin origin, List<Credential> into) {
+    private static Optional<String> add(String key, JsonValue entry, Origin origin, List<Credential> into) {
         if (!entry.isObject() && !entry.isNull()) {
             return Optional.of("is no JSON object");
         }
         for (String field : List.of("username", "password", "email", "auth")) {
-            JsonNode value = GoJson.field(entry, field);
+            JsonValue value = GoJson.field(entry, field);
             if (value != null && !value.isString() && !value.isNull()) {
                 return Optional.of(field + " is no string");
             }
@@ -102,8 +102,8 @@ sealed interface DockerConfig {
         return Optional.empty();
     }
 
-    private static String text(JsonNode entry, String field) {
-        @Nullable JsonNode value = GoJson.field(entry, field);
-        return value != null && value.isString() ? value.stringValue() : "";
+    private static String text(JsonValue entry, String field) {
+        @Nullable JsonValue value = GoJson.field(entry, field);
+        return value != null && value.isString() ? value.text() : "";
     }
 }

@@ -4,7 +4,6 @@ package io.pullgauge.probe.node.kubelet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class PluginProcess {
     }
 
     static Outcome run(
-            Path binary, List<String> arguments, Map<String, String> environment, String request, Duration limit) {
+            Path binary, List<String> arguments, Map<String, String> environment, byte[] request, Duration limit) {
         List<String> command = new ArrayList<>();
         command.add(binary.toString());
         command.addAll(arguments);
@@ -53,7 +52,7 @@ final class PluginProcess {
         }
     }
 
-    private static Outcome talk(Process process, String request, Duration limit) throws InterruptedException {
+    private static Outcome talk(Process process, byte[] request, Duration limit) throws InterruptedException {
         AtomicReference<Outcome> read =
                 new AtomicReference<>(Outcome.failed("gave no answer within " + limit.toSeconds() + " s"));
         // Gathered while they can be seen: a child whose parent has ended is nobody's descendant any more.
@@ -83,9 +82,9 @@ final class PluginProcess {
         }
     }
 
-    private static void write(Process process, String request) {
+    private static void write(Process process, byte[] request) {
         try (OutputStream in = process.getOutputStream()) {
-            in.write(request.getBytes(StandardCharsets.UTF_8));
+            in.write(request);
         } catch (IOException _) {
             // A plugin need not read its request to the end.
             return;

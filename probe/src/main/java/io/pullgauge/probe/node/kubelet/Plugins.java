@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node.kubelet;
 
+import io.pullgauge.probe.json.JsonValue;
+import io.pullgauge.probe.json.RecordWriter;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.node.GoDuration;
 import io.pullgauge.probe.node.GoJson;
@@ -21,8 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Asks exec plugins for credentials and remembers their answers as long as they say, over all snapshots of a node. Calls of one plugin are
@@ -37,7 +37,6 @@ final class Plugins {
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
     private static final int MOST_REMEMBERED = 10_000;
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final LongSupplier nanoTime;
     private final Duration limit;
@@ -87,7 +86,7 @@ final class Plugins {
         }
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(provider.environment());
-        String request = JSON.writeValueAsString(
+        byte[] request = RecordWriter.write(
                 Map.of("apiVersion", provider.apiVersion(), "kind", "CredentialProviderRequest", "image", repository));
         Long until = silent.get(provider.name());
         if (until != null && until - nanoTime.getAsLong() > 0) {
@@ -108,7 +107,7 @@ final class Plugins {
                 || !parsed.value().isObject()) {
             return fault(provider, "answered something that is no JSON object");
         }
-        JsonNode response = parsed.value();
+        JsonValue response = parsed.value();
         if (!provider.apiVersion().equals(text(response, "apiVersion"))
                 || !"CredentialProviderResponse".equals(text(response, "kind"))) {
             return fault(provider, "answered with another apiVersion or kind than it was asked with");
@@ -145,7 +144,7 @@ final class Plugins {
         }
     }
 
-    private static Optional<List<Credential>> credentials(Provider provider, @Nullable JsonNode auth) {
+    private static Optional<List<Credential>> credentials(Provider provider, @Nullable JsonValue auth) {
         List<Credential> credentials = new ArrayList<>();
         if (auth == null || auth.isNull()) {
             return Optional.of(credentials);
@@ -167,9 +166,9 @@ final class Plugins {
         return Optional.of(List.copyOf(credentials));
     }
 
-    private static String text(JsonNode object, String field) {
-        JsonNode value = GoJson.field(object, field);
-        return value != null && value.isString() ? value.stringValue() : "";
+    private static String text(JsonValue object, String field) {
+        JsonValue value = GoJson.field(object, field);
+        return value != null && value.isString() ? value.text() : "";
     }
 
     private static String registry(String repository) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node.kubelet;
 
+import io.pullgauge.probe.json.JsonValue;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.node.GoJson;
 import io.pullgauge.probe.node.NodeFile;
@@ -12,7 +13,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** What the kubelet makes of the content of a pull secret, for one repository. Nothing of a user's name or password is in it. */
 public sealed interface PullSecret {
@@ -115,12 +115,12 @@ public sealed interface PullSecret {
         try {
             byte[] json = (parts.length == 3 ? Base64.getUrlDecoder() : Base64.getDecoder())
                     .decode(encoded.strip().getBytes(StandardCharsets.ISO_8859_1));
-            Optional<JsonNode> value = GoJson.parse(json) instanceof GoJson.Parsed parsed
+            Optional<JsonValue> value = GoJson.parse(json) instanceof GoJson.Parsed parsed
                     ? Optional.ofNullable(
                             parsed.value().isObject() ? parsed.value().get(field) : null)
                     : Optional.empty();
-            return value.filter(JsonNode::isIntegralNumber)
-                    .map(seconds -> Instant.ofEpochSecond(seconds.longValue()))
+            return value.filter(JsonValue::isIntegralNumber)
+                    .map(seconds -> Instant.ofEpochSecond(seconds.asLong(0)))
                     .orElse(null);
         } catch (IllegalArgumentException | DateTimeException notAToken) {
             return null;

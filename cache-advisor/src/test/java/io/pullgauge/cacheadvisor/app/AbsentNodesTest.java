@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.cacheadvisor.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pullgauge.cacheadvisor.access.ClusterAccess;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Nodes that say nothing because their agent does not run there: known from the agents' own pods. */
+@Timeout(180)
+class AbsentNodesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String IMAGE = "mirror.example.test/pullgauge/pullgauge-agent:0.1.0";
+
+    @TempDir
+    Path folder;
+
+    private FakeCluster cluster;
+
+    @SuppressWarnings("NullAway.Init") // each test starts it when its pods are there
+    private Collector collector;
+
+    @SuppressWarnings("NullAway.Init") // with the collector
+    private Client client;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = new FakeCluster();
+        cluster.people.put("ann", "ann");
+        cluster.grants.add("ann get /api/v1/nodes");
+    }
+
+    private void collect() throws Exception {
+        collector =
+                Collector.start(CollectorConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), folder)
+                        .withKubernetes(cluster.location(folder))
+                        .withAccess(ClusterAccess.USUAL));
+        client = new Client(collector.port());
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        collector.close();
+        cluster.close();
+    }
+
+    @Test
+    void aNodeWhoseAgentCannotStartForItsOwnImageIsAbsentWithThatPodsCause() throws Exception {
+        cluster.addPod(
+                "a",
+                agentOn(
+                        "node-a",
+                        "ErrImagePull",
+                        "failed to resolve reference \\\"" + IMAGE
+                                + "\\\": failed to do request: Head \\\"https://mirror.example.test/v2/\\\": tls:"
+                                + " failed to verify certificate: x509: certificate signed by unknown authority"));
+        collect();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode node = nodes("").path("items").path(0);
+            assertThat(node.path("node").asString("")).isEqualTo("node-a");
+            assertThat(node.path("cluster").asString("")).isEqualTo("prod");
+            assertThat(node.path("state").asString("")).isEqualTo("absent");
+            JsonNode why = node.path("failing").path(0);
+            assertThat(why.path("cause").asString("")).isEqualTo("tls_unknown_ca");
+            assertThat(why.path("image").asString("")).isEqualTo(IMAGE);
+            assertThat(why.path("registry").asString("")).isEqualTo("mirror.example.test");
+            assertThat(why.path("summary").asString("")).contains("the agent's own pod pullgauge/p-a cannot start");
+        });
+        assertThat(nodes("?failing=true&cause=tls_unknown_ca").path("total").asInt(0))
+                .isEqualTo(1);
+        assertThat(nodes("?failing=true&cause=dns_nxdomain").path("total").asInt(-1))
+                .isZero();
+    }
+
+    @Test
+    void aNodeWhoseAgentIsOnlyStartingIsAbsentWithoutACauseAndGoneWithItsPod() throws Exception {
+        cluster.addPod("b", agentOn("node-b", "ContainerCreating", ""));
+        collect();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode node = nodes("").path("items").path(0);
+            assertThat(node.path("state").asString("")).isEqualTo("absent");
+            assertThat(node.path("failing")).isEmpty();
+        });
+        assertThat(nodes("?failing=true").path("total").asInt(-1)).isZero();
+
+        await().atMost(PATIENCE).until(() -> cluster.watching() > 1);
+        cluster.removePod("b");
+        await().atMost(PATIENCE).until(() -> nodes("").path("total").asInt(-1) == 0);
+    }
+
+    @Test
+    void aNodeThatReportsIsNotAbsentWhateverItsPodWaitsFor() throws Exception {
+        cluster.addPod("c", agentOn("node-c", "ErrImagePull", "not found"));
+        collect();
+        String token = cluster.token("node-c", "c");
+        byte[] report = Reports.of("node-c").healthy("r.example").json().getBytes(StandardCharsets.UTF_8);
+
+        await().atMost(PATIENCE)
+                .until(() -> client.post("/api/v1/reports", report, "authorization", "Bearer " + token)
+                                .statusCode()
+                        == 202);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(nodes("").findValuesAsString("state")).contains("ok"));
+    }
+
+    @Test
+    void otherPodsOfTheNamespaceAwaitNoAgent() throws Exception {
+        cluster.addPod("d", agentOn("node-d", "ErrImagePull", "x").replace("pullgauge-agent\",", "another\","));
+        cluster.addPod("e", agentOn("node-e", "ContainerCreating", ""));
+        collect();
+
+        await().atMost(PATIENCE).until(() -> nodes("").path("total").asInt(-1) == 1);
+        assertThat(nodes("").path("items").path(0).path("node").asString("")).isEqualTo("node-e");
+    }
+
+    private JsonNode nodes(String query) {
+        return JsonMapper.shared()
+                .readTree(client.get("/api/v1/nodes" + query, "authorization", "Bearer ann")
+                        .body());
+    }
+
+    private static String agentOn(String node, String reason, String message) {
+        return "\"spec\":{\"nodeName\":\"" + node + "\",\"serviceAccountName\":\"pullgauge-agent\",\"containers\":[{"
+                + "\"name\":\"agent\",\"image\":\"" + IMAGE + "\",\"args\":[\"agent\",\"--cluster=prod\"]}]},"
+                + "\"status\":{\"phase\":\"Pending\",\"containerStatuses\":[{\"name\":\"agent\",\"image\":\"" + IMAGE
+                + "\",\"ready\":false,\"restartCount\":0,\"state\":{\"waiting\":{\"reason\":\"" + reason
+                + "\",\"message\":\"" + message + "\"}}}]}";
+    }
+}

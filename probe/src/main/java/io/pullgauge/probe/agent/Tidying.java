@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.pullgauge.probe.agent;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Gives memory back that the start has left behind: the first looks at everything take some megabytes that no later one needs, and the
+ * JVM would keep them, since nothing makes it collect a heap that is large enough. Once soon after the start, then once an hour; it takes
+ * some thirty milliseconds. Guarded by the one thread of the loop.
+ */
+final class Tidying {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration AGAIN = Duration.ofHours(1);
+
+    private final Runnable collect;
+    private Instant next;
+
+    Tidying(Instant start, Runnable collect) {
+        this.next = start.plus(SOON);
+        this.collect = collect;
+    }
+
+    /** Tidies where it is time; returns whether it did. */
+    boolean at(Instant now) {
+        boolean due = !now.isBefore(next);
+        if (due) {
+            next = now.plus(AGAIN);
+            collect.run();
+        }
+        return due;
+    }
+}
