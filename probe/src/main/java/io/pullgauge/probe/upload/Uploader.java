@@ -20,6 +20,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +67,7 @@ public final class Uploader implements AutoCloseable {
         this.token = address.tokenFile().map(TokenFile::new);
         this.clock = clock;
         this.json = json;
-        this.breaker = CircuitBreaker.of("collector", breakerConfig());
+        this.breaker = CircuitBreaker.of("collector", breakerConfig(clock));
         this.retry = Retry.of("collector", retryConfig());
     }
 
@@ -232,16 +233,18 @@ public final class Uploader implements AutoCloseable {
                 .build();
     }
 
-    private static CircuitBreakerConfig breakerConfig() {
+    private static CircuitBreakerConfig breakerConfig(InstantSource clock) {
         return CircuitBreakerConfig.custom()
+                .clock(clock.withZone(ZoneOffset.UTC))
                 .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .slidingWindowSize(4)
                 .minimumNumberOfCalls(4)
                 .failureRateThreshold(100)
                 .permittedNumberOfCallsInHalfOpenState(1)
-                // At most 40 s of silence, so that after an outage every node is back within two minutes.
+                // At most 39 s of silence, then Delivery's own pause, then a busy collector's: together less than two
+                // minutes.
                 .waitIntervalFunctionInOpenState(IntervalFunction.ofExponentialRandomBackoff(
-                        Duration.ofSeconds(10), 1.5, 0.3, Duration.ofSeconds(40)))
+                        Duration.ofSeconds(10), 1.5, 0.3, Duration.ofSeconds(30)))
                 .build();
     }
 }
