@@ -74,6 +74,7 @@ public final class Collector implements AutoCloseable {
     private final boolean secure;
     private final Supplier<FleetView> view;
     private final DemandLog demand;
+    private final Leadership leadership;
 
     /** The collector cannot start as it is told to; the message is one clear line. */
     public static final class CannotStart extends Exception {
@@ -103,7 +104,7 @@ public final class Collector implements AutoCloseable {
             restore.fill(fleet);
             this.view = () -> fleet.view(clock.instant());
             Others others = new Others(fleet, quotas, restore, known);
-            Leadership leadership = own(leadership(config, kubernetes));
+            this.leadership = own(leadership(config, kubernetes));
             this.demand = new DemandLog(new StoredDemand(storage), clock);
             Bell bell = new Bell();
             Ingest ingest = own(new Ingest(
@@ -312,7 +313,7 @@ public final class Collector implements AutoCloseable {
 
     /** Tells others what lasts, until this collector ends. */
     public void tell(Notifications wishes, @Nullable Location cluster) throws CannotStart {
-        own(wishes.start(view, cluster));
+        own(wishes.start(view, leadership::leads, cluster));
     }
 
     /** Whether it serves over TLS. */
