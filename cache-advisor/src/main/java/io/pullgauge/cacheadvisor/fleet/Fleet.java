@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Fleet {
     private final ConcurrentNavigableMap<NodeKey, Known> nodes = new ConcurrentSkipListMap<>();
+    private final OneCopy copies = new OneCopy();
     private final Set<NodeKey> expected;
     private final AtomicLong revision = new AtomicLong();
     /** Two runs count from zero: the start tells their revisions apart. */
@@ -40,7 +41,7 @@ public final class Fleet {
 
     /** Takes over what the writer has made durable. */
     public void put(NodeView view) {
-        nodes.put(view.key(), Known.of(view));
+        nodes.put(view.key(), Known.of(copies.of(view)));
         revision.incrementAndGet();
     }
 
