@@ -122,7 +122,8 @@ final class Agents {
 
     private Gate.Decision admit(String account, String node) {
         return access.agents().contains(account)
-                ? new Gate.Decision.Allowed(new Principal("agent on " + node, node))
+                ? new Gate.Decision.Allowed(
+                        new Principal("agent on " + node, access.cluster().orElse(null), node))
                 : new Gate.Decision.Refused("this service account may not hand in reports");
     }
 }

@@ -89,7 +89,7 @@ final class People {
             return new Gate.Decision.Undecided("the cluster's API server does not say whether you may", RETRY);
         }
         return may
-                ? new Gate.Decision.Allowed(new Principal(person.name(), null))
+                ? new Gate.Decision.Allowed(Principal.person(person.name()))
                 : new Gate.Decision.Refused(
                         "not allowed (expected: a role that grants " + verb + " on this nonResourceURL)");
     }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Bearer tokens from a file, one a line: {@code token,role[,node or name]}, role agent, viewer or operator; the third part is the only node
- * that an agent's token may report for, or a person's name. Empty lines and lines that begin with {@code #} are skipped. Read again when
+ * that an agent's token may report for ({@code node}, {@code cluster/node}, or {@code cluster/} for all of one), or a person's name. Empty lines and lines that begin with {@code #} are skipped. Read again when
  * the file changes; a file that became unreadable or wrong leaves the tokens of before in force.
  *
  * <p>Tokens are kept and looked up only as keyed hashes, so neither a heap dump nor the time that a look-up takes tells one.
@@ -150,8 +150,13 @@ public final class TokenFile implements Gate {
     }
 
     private static Holder holder(Role role, String third, int line) {
-        boolean bound = role == Role.AGENT && !third.isEmpty();
         String name = third.isEmpty() ? role.name().toLowerCase(java.util.Locale.ROOT) + " of line " + line : third;
-        return new Holder(role, new Principal(name, bound ? third : null));
+        if (role != Role.AGENT) {
+            return new Holder(role, Principal.person(name));
+        }
+        int slash = third.indexOf('/');
+        String cluster = slash < 0 ? "" : third.substring(0, slash);
+        String node = third.substring(slash + 1);
+        return new Holder(role, new Principal(name, cluster.isEmpty() ? null : cluster, node.isEmpty() ? null : node));
     }
 }

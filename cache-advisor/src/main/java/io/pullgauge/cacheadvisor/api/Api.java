@@ -75,7 +75,7 @@ public final class Api {
         all.addAll(new RegistriesApi(views).endpoints());
         all.addAll(new MatrixApi(views).endpoints());
         all.addAll(new ImagesApi(views).endpoints());
-        all.addAll(new QuotaApi(known.quotas(), known.demand(), clock).endpoints());
+        all.addAll(new QuotaApi(known.quotas(), known.storage(), known.demand(), clock).endpoints());
         all.addAll(new DemandApi(known.demand()).endpoints());
         all.addAll(new AdviceApi(known.adviser(), views::now, clock).endpoints());
         all.addAll(new EventsApi(known.storage(), bell).endpoints());

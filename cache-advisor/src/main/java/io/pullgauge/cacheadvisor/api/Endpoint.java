@@ -3,6 +3,7 @@ package io.pullgauge.cacheadvisor.api;
 
 import io.pullgauge.cacheadvisor.access.Need;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -47,6 +48,15 @@ public record Endpoint(
 
     static Endpoint post(String path, String summary, Need need, Class<?> shape, Function<Call, Answer> handler) {
         return new Endpoint("POST", path, summary, need, List.of(), shape, false, handler);
+    }
+
+    /** The answer; a time to which this endpoint cannot go back is refused, for what holds now would be taken for what held then. */
+    Answer answer(Call call) {
+        Optional<String> time = need == Need.OPEN || parameters.contains("at") ? Optional.empty() : call.query("at");
+        if (time.isPresent()) {
+            throw Problem.badParameter("at", time.get(), "no time: " + path + " tells of now only");
+        }
+        return handler.apply(call);
     }
 
     Endpoint need(Need needed) {

@@ -242,7 +242,7 @@ public final class HttpServer implements AutoCloseable {
     private HttpResponse answer(ServiceRequestContext context, Endpoint endpoint, Call call) {
         Answer answer;
         try {
-            answer = Format.applied(call, endpoint.handler().apply(call));
+            answer = Format.applied(call, endpoint.answer(call));
         } catch (Problem problem) {
             answer = problem.answer(call.path());
         }

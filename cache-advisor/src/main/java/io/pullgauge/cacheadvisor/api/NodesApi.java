@@ -96,7 +96,12 @@ final class NodesApi {
                         "limit",
                         "continue"),
                 Endpoint.get(
-                        "/api/v1/nodes/{node}", "One node with its last report", Detail.class, this::one, "cluster"));
+                        "/api/v1/nodes/{node}",
+                        "One node with its last report",
+                        Detail.class,
+                        this::one,
+                        "cluster",
+                        "at"));
     }
 
     private Answer list(Call call) {
@@ -154,14 +159,15 @@ final class NodesApi {
     }
 
     private Answer one(Call call) {
-        FleetView view = views.now();
-        Detail detail = detail(Views.node(view, call, call.parameter("node")));
+        FleetView view = views.of(call);
+        Detail detail = detail(Views.node(view, call, call.parameter("node")), views.isPast(call));
         return Views.wantsText(call) ? Answer.text(NodeText.of(detail, view.at())) : Answer.json(detail);
     }
 
-    private Detail detail(Standing node) {
+    /** @param isPast of which the newest report, the only one that is kept, does not tell */
+    private Detail detail(Standing node, boolean isPast) {
         Item item = item(node);
-        Optional<Object> report = node.state() == NodeState.ABSENT
+        Optional<Object> report = isPast || node.state() == NodeState.ABSENT
                 ? Optional.empty()
                 : storage.report(node.key()).map(packed -> Json.tree(packed.unpack(LARGEST_REPORT)));
         return new Detail(

@@ -7,6 +7,7 @@ import io.pullgauge.cacheadvisor.demand.Spending;
 import io.pullgauge.cacheadvisor.quota.Forecast;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.quota.QuotaStanding;
+import io.pullgauge.cacheadvisor.store.Storage;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/v1/quota}: each registry's pull quota by the identity that it counts. */
 final class QuotaApi {
     private final QuotaLedger quotas;
+    private final Storage storage;
     private final DemandLog demand;
     private final InstantSource clock;
 
-    QuotaApi(QuotaLedger quotas, DemandLog demand, InstantSource clock) {
+    /** @param storage what is known of past times */
+    QuotaApi(QuotaLedger quotas, Storage storage, DemandLog demand, InstantSource clock) {
         this.quotas = quotas;
+        this.storage = storage;
         this.demand = demand;
         this.clock = clock;
     }
@@ -51,13 +55,15 @@ final class QuotaApi {
                 this::list,
                 "registry",
                 "identity",
+                "at",
                 "limit",
                 "continue"));
     }
 
     private Answer list(Call call) {
-        Instant now = clock.instant();
-        List<QuotaStanding> wanted = quotas.standings(now).stream()
+        Instant present = clock.instant();
+        Instant now = call.time("at").filter(present::isAfter).orElse(present);
+        List<QuotaStanding> wanted = standings(now, now.equals(present)).stream()
                 .filter(quota -> call.query("registry")
                         .map(quota.key().registry()::equals)
                         .orElse(true))
@@ -69,6 +75,16 @@ final class QuotaApi {
         List<Pull> pulls = demand.view().pulls();
         Page<Item> page = Page.of(wanted, QuotaApi::sortKey, call).map(quota -> item(quota, Spending.of(quota, pulls)));
         return Views.wantsText(call) ? Answer.text(table(page, now)) : Answer.json(page);
+    }
+
+    /** As they stood then: worked out anew from the readings of the time before. */
+    private List<QuotaStanding> standings(Instant time, boolean isNow) {
+        if (isNow) {
+            return quotas.standings(time);
+        }
+        QuotaLedger then = new QuotaLedger();
+        then.add(storage.quotasBetween(time.minus(QuotaLedger.MEMORY), time));
+        return then.standings(time);
     }
 
     private static String sortKey(QuotaStanding quota) {

@@ -3,6 +3,7 @@ package io.pullgauge.cacheadvisor.api;
 
 import io.pullgauge.cacheadvisor.access.Need;
 import io.pullgauge.cacheadvisor.demand.DemandLog;
+import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.Observation;
 import io.pullgauge.cacheadvisor.fleet.ReportReading;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
@@ -75,12 +76,13 @@ final class ReportsApi {
         return switch (intake.decoder().decode(json)) {
             case ReportDecoder.Result.Refused refused -> throw refused(refused.pointer(), refused.detail());
             case ReportDecoder.Result.Decoded decoded -> {
-                if (!call.principal().mayReportFor(decoded.report().node())) {
+                Observation observation = intake.expected()
+                        .applied(ReportReading.read(decoded.report(), decoded.hints(), clock.instant()));
+                NodeKey node = observation.key();
+                if (!call.principal().mayReportFor(node.cluster(), node.node())) {
                     throw new Problem(403, "Another node's report", "this caller may report for its own node only")
                             .with("reason", "node_mismatch");
                 }
-                Observation observation = intake.expected()
-                        .applied(ReportReading.read(decoded.report(), decoded.hints(), clock.instant()));
                 Verdict verdict = store(observation, json);
                 hear(decoded.report(), observation, verdict);
                 yield new Heard(observation, verdict);

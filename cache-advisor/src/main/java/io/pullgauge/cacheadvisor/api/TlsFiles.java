@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,7 @@ public final class TlsFiles {
     private TlsKeyPair current;
     private @Nullable FileTime certificateTime;
     private @Nullable FileTime keyTime;
+    private String complained = "";
 
     /** Files that cannot be used, and why; never a key. */
     public static final class Unusable extends Exception {
@@ -44,27 +50,62 @@ public final class TlsFiles {
         return TlsProvider.ofScheduled(this::newest, LOOK_EVERY);
     }
 
-    private synchronized TlsKeyPair newest() {
+    /** The pair to answer the next handshake with. */
+    synchronized TlsKeyPair newest() {
         try {
             if (!Files.getLastModifiedTime(certificate).equals(certificateTime)
                     || !Files.getLastModifiedTime(key).equals(keyTime)) {
                 current = load();
                 LOG.atInfo().log("certificate read again");
             }
+            complained = "";
         } catch (IOException | Unusable e) {
-            LOG.atWarn().log("the changed certificate is not used: {}", Objects.toString(e.getMessage()));
+            complain(Objects.toString(e.getMessage()));
         }
         return current;
+    }
+
+    /** Once for each fault, however long it lasts: the files are looked at every few seconds. */
+    private void complain(String fault) {
+        if (!fault.equals(complained)) {
+            complained = fault;
+            LOG.atWarn().log("the changed certificate is not used: {}", fault);
+        }
     }
 
     private TlsKeyPair load() throws Unusable {
         try {
             certificateTime = Files.getLastModifiedTime(certificate);
             keyTime = Files.getLastModifiedTime(key);
-            return TlsKeyPair.of(key.toFile(), certificate.toFile());
-        } catch (IOException | RuntimeException e) {
-            throw new Unusable("cannot use the certificate " + certificate + " with the key " + key
-                    + " (expected: PEM files that belong together)");
+            TlsKeyPair pair = TlsKeyPair.of(key.toFile(), certificate.toFile());
+            if (belongTogether(pair)) {
+                return pair;
+            }
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            LOG.atDebug().setCause(e).log("no pair can be read");
         }
+        throw new Unusable("cannot use the certificate " + certificate + " with the key " + key
+                + " (expected: PEM files that belong together)");
+    }
+
+    /** Half of a new pair beside half of the old one can be read as well, and would fail every handshake. */
+    private static boolean belongTogether(TlsKeyPair pair) throws GeneralSecurityException {
+        PublicKey shown = pair.certificateChain().getFirst().getPublicKey();
+        String kind = shown.getAlgorithm();
+        Signature signature = Signature.getInstance(
+                switch (kind) {
+                    case "RSA" -> "SHA256withRSA";
+                    case "EC" -> "SHA256withECDSA";
+                    default -> kind;
+                });
+        byte[] said = pair.certificateChain().getFirst().getEncoded();
+        // Whatever library read the key: as the one that signs here has it.
+        signature.initSign(KeyFactory.getInstance(kind)
+                .generatePrivate(new PKCS8EncodedKeySpec(pair.privateKey().getEncoded())));
+        signature.update(said);
+        byte[] signed = signature.sign();
+        signature.initVerify(shown);
+        signature.update(said);
+        return signature.verify(signed);
     }
 }

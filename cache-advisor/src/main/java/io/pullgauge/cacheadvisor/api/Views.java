@@ -5,8 +5,10 @@ import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.FleetView;
 import io.pullgauge.cacheadvisor.fleet.Standing;
 import io.pullgauge.cacheadvisor.store.History;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** The fleet as a call wants to see it: now, or at the time that {@code ?at=} names; and as JSON or as a table. */
 final class Views {
@@ -21,10 +23,16 @@ final class Views {
     }
 
     FleetView of(Call call) {
-        return call.time("at")
-                .filter(time -> time.isBefore(clock.instant()))
-                .map(history::at)
-                .orElseGet(this::now);
+        return past(call).map(history::at).orElseGet(this::now);
+    }
+
+    /** Whether the call asks for a time that is over. */
+    boolean isPast(Call call) {
+        return past(call).isPresent();
+    }
+
+    private Optional<Instant> past(Call call) {
+        return call.time("at").filter(time -> time.isBefore(clock.instant()));
     }
 
     FleetView now() {

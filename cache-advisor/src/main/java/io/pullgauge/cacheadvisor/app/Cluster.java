@@ -52,6 +52,7 @@ final class Cluster implements AutoCloseable {
     private final Storage storage;
     private final Fleet fleet;
     private final Bell bell;
+    private final BooleanSupplier leads;
     private final PodWatch watch;
     private final PullWatch pulls;
     private final Api.Pods pods;
@@ -71,6 +72,7 @@ final class Cluster implements AutoCloseable {
         this.storage = storage;
         this.fleet = fleet;
         this.bell = bell;
+        this.leads = leads;
         PodCases cases = new PodCases(
                 new PodCases.World(
                         new PodEventReader(server, clock), desk, this::nodeNamed, this::peersOf, this::soon, clock),
@@ -187,8 +189,11 @@ final class Cluster implements AutoCloseable {
         return mixed;
     }
 
-    /** Every change of a pod goes to the same log as those of nodes, from which the event stream is fed. */
+    /** Of several collectors, all of which see it, the leader writes. Every change of a pod goes to the same log as those of nodes, from which the event stream is fed. */
     private void told(PodChange change) {
+        if (!leads.getAsBoolean()) {
+            return;
+        }
         soon(() -> {
             NodeKey node = change.node() == null ? new NodeKey("", "") : change.node();
             Transition transition = new Transition(

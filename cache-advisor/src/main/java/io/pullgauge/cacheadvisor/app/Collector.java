@@ -48,7 +48,7 @@ import io.pullgauge.cacheadvisor.store.postgres.DatabaseLeadership;
 import io.pullgauge.cacheadvisor.store.postgres.PostgresStorage;
 import io.pullgauge.cacheadvisor.store.sqlite.SqliteStorage;
 import java.io.IOException;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -66,13 +66,15 @@ public final class Collector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
     private static final int LARGEST_BODY = 1 << 20;
     private static final int LARGEST_REPORT = 8 << 20;
-    private static final Duration QUOTA_MEMORY = Duration.ofDays(2);
+    /** Later than any reading, also one that another collector's clock dated ahead of this one's. */
+    private static final Instant FAR = Instant.parse("9999-12-31T00:00:00Z");
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final HttpServer server;
     private final boolean secure;
     private final Supplier<FleetView> view;
     private final DemandLog demand;
+    private final Leadership leadership;
 
     /** The collector cannot start as it is told to; the message is one clear line. */
     public static final class CannotStart extends Exception {
@@ -97,13 +99,13 @@ public final class Collector implements AutoCloseable {
             ReportDecoder decoder = new ReportDecoder(LARGEST_REPORT);
             QuotaLedger quotas = new QuotaLedger();
             Bookmark known = storage.bookmark();
-            quotas.add(storage.quotasSince(clock.instant().minus(QUOTA_MEMORY)));
+            quotas.add(storage.quotasBetween(clock.instant().minus(QuotaLedger.MEMORY), FAR));
             Fleet fleet = new Fleet(config.expected(), clock.instant());
             Restore restore = new Restore(storage, decoder, LARGEST_REPORT, config.unreachable());
             restore.fill(fleet);
             this.view = () -> fleet.view(clock.instant());
             Others others = new Others(fleet, quotas, restore, known);
-            Leadership leadership = own(leadership(config, kubernetes));
+            this.leadership = own(leadership(config, kubernetes));
             this.demand = new DemandLog(new StoredDemand(storage), clock);
             Bell bell = new Bell();
             Ingest ingest = own(new Ingest(
@@ -330,7 +332,7 @@ public final class Collector implements AutoCloseable {
 
     /** Tells others what lasts, until this collector ends. */
     public void tell(Notifications wishes, @Nullable Location cluster) throws CannotStart {
-        own(wishes.start(view, cluster));
+        own(wishes.start(view, leadership::leads, cluster));
     }
 
     /** Whether it serves over TLS. */

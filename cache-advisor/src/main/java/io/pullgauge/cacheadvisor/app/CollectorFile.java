@@ -45,6 +45,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *   retention: {age: 30d, megabytes: 2048}
  *   budgets: {docker.io: 60}                 # requests a minute from one egress address, for all nodes together
  *   kubernetes:                              # for --auth kubernetes
+ *     name: prod                             # the only cluster that its agents may report for
  *     agents: ["pullgauge:pullgauge-agent"]
  *     tokens: offline                        # or review: each token by TokenReview
  *   prepull: {namespaces: [shop]}            # where pre-pulls may run; also pauseImage, helperImage of their Jobs
@@ -105,8 +106,13 @@ public record CollectorFile(
             @Nullable String reason,
             @Nullable String until) {}
 
-    /** Who the cluster's agents are. */
+    /**
+     * Who the cluster's agents are.
+     *
+     * @param name the cluster's, as its agents report; no other is believed then
+     */
     public record Cluster(
+            @Nullable String name,
             @Nullable String audience,
             @Nullable String issuer,
             @Nullable List<String> agents,
@@ -114,7 +120,7 @@ public record CollectorFile(
 
     /** What the file says of the cluster's agents. */
     public ClusterAccess access() throws Collector.CannotStart {
-        Cluster given = kubernetes == null ? new Cluster(null, null, null, null) : kubernetes;
+        Cluster given = kubernetes == null ? new Cluster(null, null, null, null, null) : kubernetes;
         String how = Objects.requireNonNullElse(given.tokens(), "offline");
         if (!how.equals("offline") && !how.equals("review")) {
             throw new Collector.CannotStart("kubernetes.tokens: " + how + " (expected: offline or review)", null);
@@ -127,6 +133,7 @@ public record CollectorFile(
                     Objects.requireNonNullElse(given.audience(), ClusterAccess.AUDIENCE),
                     Set.copyOf(list(given.agents())),
                     Optional.ofNullable(given.issuer()),
+                    Optional.ofNullable(given.name()).filter(name -> !name.isBlank()),
                     how.equals("offline"));
         } catch (IllegalArgumentException e) {
             throw new Collector.CannotStart("kubernetes.agents: " + e.getMessage(), e);

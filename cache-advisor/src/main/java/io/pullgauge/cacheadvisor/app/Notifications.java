@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,8 @@ public record Notifications(
     private static final Duration SHORTEST = Duration.ofSeconds(30);
 
     /** Starts telling what this collector sees; whatever is wrong with the wishes is one clear line. */
-    Notifier start(Supplier<FleetView> fleet, @Nullable Location cluster) throws Collector.CannotStart {
+    Notifier start(Supplier<FleetView> fleet, BooleanSupplier leads, @Nullable Location cluster)
+            throws Collector.CannotStart {
         Duration patience = patience();
         List<Outlet> outlets = new ArrayList<>();
         if (webhookFile != null) {
@@ -54,7 +56,8 @@ public record Notifications(
         if (Boolean.TRUE.equals(events)) {
             outlets.add(events(cluster));
         }
-        return new Notifier(() -> RegistrySummary.of(fleet.get()), patience, outlets, InstantSource.system()).start();
+        return new Notifier(() -> RegistrySummary.of(fleet.get()), patience, outlets, leads, InstantSource.system())
+                .start();
     }
 
     private EventOutlet events(@Nullable Location cluster) throws Collector.CannotStart {

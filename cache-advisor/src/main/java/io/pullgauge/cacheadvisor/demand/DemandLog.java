@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.demand;
 
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.fleet.Recent;
 import io.pullgauge.cacheadvisor.fleet.RegistryName;
 import io.pullgauge.probe.report.NodeReport;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,6 +34,9 @@ public final class DemandLog {
     private final DemandStore store;
     private final RecentPulls recent;
     private final InstantSource clock;
+    /** Parsing the same few names over and over was a tenth of what a report costs. */
+    private final Recent<String, Optional<String>> names =
+            new Recent<>(1 << 13, name -> Optional.ofNullable(ReportedPulls.canonical(name)));
     /** Guards what follows. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -66,7 +71,7 @@ public final class DemandLog {
     /** Takes over what a report says of pulls and of what the node has. */
     public void hear(NodeReport report, NodeKey node, @Nullable String zone, Instant receivedAt) {
         List<Pull> pulls = new ArrayList<>(ReportedPulls.pulls(report, node, receivedAt));
-        List<Content> seen = new ArrayList<>(ReportedPulls.checked(report));
+        List<Content> seen = new ArrayList<>(ReportedPulls.checked(report, names::of));
         pulls.stream().map(DemandLog::content).filter(Objects::nonNull).forEach(seen::add);
         ReportedPulls.Inventory inventory = ReportedPulls.inventory(report);
         if (inventory != null) {
@@ -141,7 +146,7 @@ public final class DemandLog {
                     better.put(key, merged(each, known));
                 }
                 TagSeen before = tags.get(key);
-                if (before == null || before.last().plus(TOUCH_EVERY).isBefore(now)) {
+                if (before == null ? tags.size() < MOST_TAGS : before.last().plus(TOUCH_EVERY).isBefore(now)) {
                     moved.put(
                             key, new TagSeen(each.image(), each.digest(), before == null ? now : before.first(), now));
                 }
@@ -152,9 +157,7 @@ public final class DemandLog {
             store.save(pulls, better.values(), moved.values());
             recent.add(pulls);
             contents.putAll(better);
-            if (tags.size() < MOST_TAGS) {
-                tags.putAll(moved);
-            }
+            tags.putAll(moved);
             view = null;
             changes++;
         } finally {

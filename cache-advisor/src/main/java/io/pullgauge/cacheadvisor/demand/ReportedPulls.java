@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +31,9 @@ final class ReportedPulls {
     private static final int MOST_IMAGES = 1_000;
     private static final int MOST_LAYERS = 200;
     private static final long MOST_BYTES = 1L << 50;
+    private static final int LONGEST_NAME = 400;
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
-    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}\\s]{1,400}");
+    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}\\s]{1," + LONGEST_NAME + "}");
 
     /** Where the images of a node are, and what is known of them. */
     record Inventory(Set<String> names, Map<String, String> digests, List<Content> contents) {}
@@ -137,12 +140,14 @@ final class ReportedPulls {
     }
 
     /** What the probe itself resolved tells tags and sizes too. */
-    static List<Content> checked(NodeReport report) {
+    static List<Content> checked(NodeReport report, Function<String, Optional<String>> names) {
         List<Content> contents = new ArrayList<>();
         if (report.images() != null) {
             for (CheckResult each : report.images()) {
                 String given = each == null ? null : each.reference() == null ? each.image() : each.reference();
-                String name = canonical(given);
+                String name = given == null || given.length() > LONGEST_NAME
+                        ? null
+                        : names.apply(given).orElse(null);
                 String digest = each == null ? null : digest(each.digest());
                 if (each != null && name != null && digest != null) {
                     Long bytes = each.bytes();

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fleet {
     private final ConcurrentNavigableMap<NodeKey, Known> nodes = new ConcurrentSkipListMap<>();
+    private final OneCopy copies = new OneCopy();
     private final Set<NodeKey> expected;
     private volatile Supplier<Collection<Awaited>> awaited = List::of;
     private final AtomicLong revision = new AtomicLong();
@@ -51,7 +52,7 @@ public final class Fleet {
 
     /** Takes over what the writer has made durable. */
     public void put(NodeView view) {
-        nodes.put(view.key(), Known.of(view));
+        nodes.put(view.key(), Known.of(copies.of(view)));
         revision.incrementAndGet();
     }
 

@@ -121,9 +121,15 @@ public final class ReportReading {
     }
 
     static <T> List<T> present(@Nullable List<T> list) {
-        return list == null
-                ? List.of()
-                : list.stream().filter(item -> item != null).toList();
+        if (list == null) {
+            return List.of();
+        }
+        for (T item : list) {
+            if (item == null) {
+                return list.stream().filter(Objects::nonNull).toList();
+            }
+        }
+        return list;
     }
 
     static String text(@Nullable String value, String fallback) {

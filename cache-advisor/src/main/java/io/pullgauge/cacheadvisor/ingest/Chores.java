@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class Chores implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
     private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
+    /** Of a large fleet the look for silent nodes takes a while: at most a twentieth of the writer's time. */
+    private static final int SHARE = 20;
+
     private static final Duration SHORTEST_MEMORY = Duration.ofHours(1);
 
     private final Storage storage;
@@ -30,6 +33,7 @@ public final class Chores implements Runnable {
     private final Runnable changed;
     private final Instant start;
     private Instant tidied;
+    private long nextLook = System.nanoTime();
 
     /** How long and how much is kept. */
     public record Retention(Duration age, long bytes) {
@@ -77,7 +81,11 @@ public final class Chores implements Runnable {
     }
 
     private void lead() {
-        noteSilence(clock.instant());
+        long began = System.nanoTime();
+        if (began - nextLook >= 0) {
+            noteSilence(clock.instant());
+            nextLook = began + SHARE * (System.nanoTime() - began);
+        }
         if (Duration.between(tidied, clock.instant()).compareTo(TIDY_EVERY) >= 0) {
             tidied = clock.instant();
             tidy();

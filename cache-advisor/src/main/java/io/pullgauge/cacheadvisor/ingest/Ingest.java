@@ -156,7 +156,9 @@ public final class Ingest implements AutoCloseable {
     private Written write(List<Waiting> waiting) {
         AtomicReference<Written> written = new AtomicReference<>();
         storage.write(writing -> {
-            others.catchUp(writing);
+            if (storage.isShared()) {
+                others.catchUp(writing);
+            }
             Batch batch = new Batch(fleet, quotas, usualInterval, others.revision());
             waiting.forEach(each -> batch.add(writing, each.report, each.packed));
             batch.flush(writing);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import io.pullgauge.cacheadvisor.fleet.Hints;
 import io.pullgauge.cacheadvisor.fleet.RegistryName;
 import io.pullgauge.probe.report.NodeReport;
-import java.time.Duration;
+import io.pullgauge.probe.report.StageReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,6 +15,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,7 +33,7 @@ public final class ReportDecoder {
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}\\s/]{1,253}");
     private static final Pattern INSTANCE = Pattern.compile("[^\\p{Cntrl}]{1,200}");
 
-    private final JsonMapper mapper;
+    private final ObjectReader reader;
 
     /** A decoder for documents of at most this many bytes. */
     public ReportDecoder(int mostBytes) {
@@ -42,7 +43,7 @@ public final class ReportDecoder {
                 .maxStringLength(64 * 1024)
                 .maxNameLength(1024)
                 .build();
-        this.mapper = JsonMapper.builder(
+        this.reader = JsonMapper.builder(
                         JsonFactory.builder().streamReadConstraints(limits).build())
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -53,7 +54,10 @@ public final class ReportDecoder {
                     text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
                 })
                 .addMixIn(NodeReport.RegistryEntry.class, HostAlias.class)
-                .build();
+                .addModule(new PreparedRecords().addDeserializer(StageReport.class, new StageReader()))
+                .addHandler(new HintCatcher())
+                .build()
+                .readerFor(NodeReport.class);
     }
 
     /** What came of it. */
@@ -68,10 +72,12 @@ public final class ReportDecoder {
     /** Decodes the document. */
     public Result decode(byte[] json) {
         try {
-            NodeReport report = mapper.readValue(json, NodeReport.class);
+            HintCatcher.Caught caught = new HintCatcher.Caught();
+            NodeReport report =
+                    reader.withAttribute(HintCatcher.Caught.class, caught).readValue(json);
             return refusal(report)
                     .<Result>map(refused -> refused)
-                    .orElseGet(() -> new Result.Decoded(report, hints(json)));
+                    .orElseGet(() -> new Result.Decoded(report, caught.hints(zone(report))));
         } catch (JacksonException e) {
             return new Result.Refused(pointer(e), JsonComplaint.of(e));
         }
@@ -135,19 +141,8 @@ public final class ReportDecoder {
         return Optional.of(new Result.Refused(pointer, detail));
     }
 
-    private Hints hints(byte[] json) {
-        try {
-            Extras extras = mapper.readValue(json, Extras.class);
-            String zone = extras.zone() != null
-                    ? extras.zone()
-                    : extras.environment() == null ? null : extras.environment().zone();
-            Integer seconds = extras.agent() == null ? null : extras.agent().intervalSeconds();
-            return new Hints(
-                    zone == null || zone.isBlank() || zone.length() > 200 ? null : zone,
-                    seconds == null || seconds < 1 || seconds > 86_400 ? null : Duration.ofSeconds(seconds));
-        } catch (JacksonException e) {
-            return Hints.NONE;
-        }
+    private static @Nullable String zone(NodeReport report) {
+        return report.environment() == null ? null : report.environment().zone();
     }
 
     private static String pointer(JacksonException e) {
@@ -162,15 +157,6 @@ public final class ReportDecoder {
         }
         return pointer.length() > 300 ? pointer.substring(0, 300) : pointer.toString();
     }
-
-    private record Extras(
-            @Nullable String zone,
-            @Nullable ZoneOnly environment,
-            @Nullable IntervalOnly agent) {}
-
-    private record ZoneOnly(@Nullable String zone) {}
-
-    private record IntervalOnly(@Nullable Integer intervalSeconds) {}
 
     /** {@code check --registry} names the host {@code registry}; an agent may send that object as it is. */
     interface HostAlias {

@@ -12,14 +12,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the registries from time to time and tells every outlet what has changed for good. One thread does it all. */
+/**
+ * Looks at the registries from time to time and tells every outlet what has changed for good. One thread does it all. Of several collectors
+ * all look and one tells; the others keep each notice for a while, should they have to take over before it is told.
+ */
 public final class Notifier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
     private static final Duration PERIOD = Duration.ofSeconds(15);
+    /** Longer than a leader may be missed before another one leads. */
+    private static final Duration HANDOVER = Duration.ofMinutes(1);
+
     private static final int MOST_TRIES = 20;
     private static final int MOST_WAITING = 200;
 
@@ -29,6 +36,7 @@ public final class Notifier implements AutoCloseable {
     private final LastingChanges changes;
     private final EventBudget budget = new EventBudget();
     private final List<Outlet> outlets;
+    private final BooleanSupplier leads;
     private final InstantSource clock;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -38,12 +46,18 @@ public final class Notifier implements AutoCloseable {
      * Not running yet. It owns the outlets.
      *
      * @param patience how long a state must last before it is told
+     * @param leads whether this collector is the one that tells
      */
     public Notifier(
-            Supplier<List<RegistrySummary>> registries, Duration patience, List<Outlet> outlets, InstantSource clock) {
+            Supplier<List<RegistrySummary>> registries,
+            Duration patience,
+            List<Outlet> outlets,
+            BooleanSupplier leads,
+            InstantSource clock) {
         this.registries = registries;
         this.changes = new LastingChanges(patience);
         this.outlets = List.copyOf(outlets);
+        this.leads = leads;
         this.clock = clock;
     }
 
@@ -73,6 +87,10 @@ public final class Notifier implements AutoCloseable {
                 case KEEP_QUIET ->
                     LOG.atInfo().addKeyValue("registry", change.registry()).log("a change is not told: too many");
             }
+        }
+        if (!leads.getAsBoolean()) {
+            waiting.removeIf(each -> each.notice().at().plus(HANDOVER).isBefore(now));
+            return;
         }
         int tries = waiting.size();
         for (int i = 0; i < tries; i++) {

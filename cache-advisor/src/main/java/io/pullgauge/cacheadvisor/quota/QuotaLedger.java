@@ -12,6 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The recent past of every quota, in memory; what is worth keeping of it is in the store. */
 public final class QuotaLedger {
+    /** Readings that are older tell nothing of a quota any more. */
+    public static final Duration MEMORY = Duration.ofDays(2);
+
     /** Hostile or broken headers must not grow this without bound. */
     private static final int MOST_KEYS = 5_000;
     /** An unchanged value is kept again after this time, so that "nothing was spent" is known too. */
@@ -56,10 +59,16 @@ public final class QuotaLedger {
 
     /** Every quota that has been seen within the last two windows (at least an hour), sorted by registry and identity. */
     public List<QuotaStanding> standings(Instant now) {
+        // Forecasts are worked out while reports go on being taken in: the writer asks this ledger in the middle of its
+        // transaction.
+        return current(now).stream().map(each -> each.standing(now)).toList();
+    }
+
+    private List<Series.Drawn> current(Instant now) {
         lock.lock();
         try {
             series.values().removeIf(each -> each.isOver(now));
-            return series.values().stream().map(each -> each.standing(now)).toList();
+            return series.values().stream().map(Series::drawn).toList();
         } finally {
             lock.unlock();
         }

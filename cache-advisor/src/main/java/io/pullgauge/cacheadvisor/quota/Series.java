@@ -5,10 +5,12 @@ import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** One quota's readings by time, and the nodes that made them. Guarded by its ledger. */
@@ -22,7 +24,34 @@ final class Series {
     private final NavigableMap<Instant, QuotaObservation> points = new TreeMap<>();
     private final Map<NodeKey, Instant> nodes = new TreeMap<>();
     private final Map<NodeKey, Long> told = new HashMap<>();
-    private @Nullable QuotaStanding computed;
+    private @Nullable Drawn drawn;
+
+    /** The readings up to one of them, and what they come to, worked out when it is asked for and once. */
+    static final class Drawn {
+        private final QuotaKey key;
+        private final List<QuotaObservation> points;
+        private final List<NodeKey> nodes;
+        private final ReentrantLock lock = new ReentrantLock();
+        private @Nullable QuotaStanding standing;
+
+        private Drawn(QuotaKey key, List<QuotaObservation> points, List<NodeKey> nodes) {
+            this.key = key;
+            this.points = points;
+            this.nodes = nodes;
+        }
+
+        /** Readings alone change it: without a new one, a fleet of many identities costs nothing. */
+        QuotaStanding standing(Instant now) {
+            lock.lock();
+            try {
+                QuotaStanding known = standing == null ? QuotaStanding.of(key, points, nodes, now) : standing;
+                standing = known;
+                return known;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
 
     Series(QuotaKey key) {
         this.key = key;
@@ -57,7 +86,7 @@ final class Series {
         }
         nodes.values().removeIf(at -> at.isBefore(oldest));
         told.keySet().retainAll(nodes.keySet());
-        computed = null;
+        drawn = null;
     }
 
     /** A node that says again what it said, while another has said something else since, has not looked again. */
@@ -73,12 +102,11 @@ final class Series {
         return points.isEmpty() || points.lastKey().plus(kept()).isBefore(now);
     }
 
-    QuotaStanding standing(Instant now) {
-        // Readings alone change it: without a new one, a fleet of many identities costs nothing.
-        if (computed == null) {
-            computed = QuotaStanding.of(key, points.values(), nodes.keySet(), now);
-        }
-        return computed;
+    /** As it is now; a later reading makes another one. */
+    Drawn drawn() {
+        Drawn now = drawn == null ? new Drawn(key, List.copyOf(points.values()), List.copyOf(nodes.keySet())) : drawn;
+        drawn = now;
+        return now;
     }
 
     private Duration kept() {

@@ -66,7 +66,12 @@ public final class Sharing {
         if (now != null && !isDue(now, node)) {
             return now.plan();
         }
-        lock.lock();
+        // In a large fleet a plan takes a while to make: whoever comes meanwhile goes by the one before.
+        if (now == null || now.nodes() < SMALL) {
+            lock.lock();
+        } else if (!lock.tryLock()) {
+            return now.plan();
+        }
         try {
             Made after = made;
             if (after == null || isDue(after, node)) {

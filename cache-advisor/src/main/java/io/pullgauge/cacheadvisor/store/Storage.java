@@ -45,8 +45,8 @@ public interface Storage extends Reading, AutoCloseable {
     /** The id of the newest transition; 0 where there is none. */
     long lastTransition();
 
-    /** Readings of quotas from this time on, oldest first. */
-    List<QuotaObservation> quotasSince(Instant time);
+    /** Readings of quotas from one time to another, oldest first. */
+    List<QuotaObservation> quotasBetween(Instant from, Instant to);
 
     /** What is remembered of advice. */
     List<Remembered> advice();

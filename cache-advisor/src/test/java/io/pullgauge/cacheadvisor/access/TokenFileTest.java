@@ -42,10 +42,10 @@ class TokenFileTest {
         assertThat(decide(tokens, Need.READ, VIEWER)).isInstanceOf(Gate.Decision.Allowed.class);
         assertThat(decide(tokens, Need.OPERATE, VIEWER)).isInstanceOf(Gate.Decision.Refused.class);
         assertThat(decide(tokens, Need.OPERATE, OPERATOR))
-                .isEqualTo(new Gate.Decision.Allowed(new Principal("ann", null)));
+                .isEqualTo(new Gate.Decision.Allowed(Principal.person("ann")));
         assertThat(decide(tokens, Need.REPORT, OPERATOR)).isInstanceOf(Gate.Decision.Refused.class);
         assertThat(decide(tokens, Need.REPORT, AGENT))
-                .isEqualTo(new Gate.Decision.Allowed(new Principal("node-a", "node-a")));
+                .isEqualTo(new Gate.Decision.Allowed(new Principal("node-a", null, "node-a")));
         assertThat(decide(tokens, Need.READ, AGENT)).isInstanceOf(Gate.Decision.Refused.class);
     }
 

@@ -110,6 +110,8 @@ class KubernetesAuthTest {
         bad.put("no algorithm", new PlainJWT(good).serialize());
         bad.put("a public key as a secret", symmetric(good));
         bad.put("its own key inside", embedded(foreign, good));
+        bad.put("its keys' address inside", linked(foreign, good));
+        bad.put("issued ahead of now", sign(new JWTClaimsSet.Builder(good).issueTime(at(Duration.ofMinutes(2)))));
         bad.put("another key under the same id", cluster.sign(foreign, good));
         bad.put("another audience", sign(new JWTClaimsSet.Builder(good).audience("kubernetes")));
         bad.put("another issuer", sign(new JWTClaimsSet.Builder(good).issuer("https://evil.example")));
@@ -188,10 +190,30 @@ class KubernetesAuthTest {
     }
 
     @Test
+    void believesNoAgentThatItIsOfAnotherCluster() throws Exception {
+        client.close();
+        collector.close();
+        start(new ClusterAccess(
+                "pullgauge", Set.of("pullgauge:pullgauge-agent"), Optional.empty(), Optional.of("c2"), true));
+        String token = cluster.token("node-a", "pod-a");
+        HttpResponse<String> other = report("node-a", token);
+        assertThat(other.statusCode()).isEqualTo(403);
+        assertThat(other.body()).contains("node_mismatch");
+        assertThat(client.post(
+                                "/api/v1/reports",
+                                Reports.of("node-a").cluster("c2").json().getBytes(StandardCharsets.UTF_8),
+                                "authorization",
+                                "Bearer " + token)
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
     void asksTheClusterForEachTokenWhereItIsToldTo() throws Exception {
         client.close();
         collector.close();
-        start(new ClusterAccess("pullgauge", Set.of("pullgauge:pullgauge-agent"), Optional.empty(), false));
+        start(new ClusterAccess(
+                "pullgauge", Set.of("pullgauge:pullgauge-agent"), Optional.empty(), Optional.empty(), false));
         String token = cluster.token("node-a", "pod-a");
         for (int i = 0; i < 5; i++) {
             assertThat(report("node-a", token).statusCode()).isEqualTo(202);
@@ -313,13 +335,16 @@ class KubernetesAuthTest {
     }
 
     private static String embedded(ECKey key, JWTClaimsSet claims) throws Exception {
-        SignedJWT jwt = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.ES256)
-                        .keyID(key.getKeyID())
-                        .jwk(key.toPublicJWK())
-                        .jwkURL(URI.create("https://evil.example/keys"))
-                        .build(),
-                claims);
+        return signed(key, claims, new JWSHeader.Builder(JWSAlgorithm.ES256).jwk(key.toPublicJWK()));
+    }
+
+    private static String linked(ECKey key, JWTClaimsSet claims) throws Exception {
+        return signed(
+                key, claims, new JWSHeader.Builder(JWSAlgorithm.ES256).jwkURL(URI.create("https://evil.example/keys")));
+    }
+
+    private static String signed(ECKey key, JWTClaimsSet claims, JWSHeader.Builder header) throws Exception {
+        SignedJWT jwt = new SignedJWT(header.keyID(key.getKeyID()).build(), claims);
         jwt.sign(new ECDSASigner(key));
         return jwt.serialize();
     }

@@ -44,10 +44,40 @@ class TokensTest {
         }
     }
 
+    @Test
+    void believesTheTokenAndNotTheBodyAboutTheCluster() throws Exception {
+        Path tokens = Files.writeString(folder.resolve("tokens"), """
+                node-secret-0123456789,agent,prod/node-a
+                cluster-secret-0123456789,agent,test/
+                viewer-secret-0123456789,viewer
+                """);
+        CollectorConfig config = CollectorConfig.of(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), folder.resolve("data"))
+                .withTokens(tokens);
+        try (Collector collector = Collector.start(config);
+                Client client = new Client(collector.port())) {
+            assertThat(post(client, "prod", "node-a", "node-secret-0123456789").statusCode())
+                    .isEqualTo(202);
+            ApiTest.assertProblem(post(client, "test", "node-a", "node-secret-0123456789"), 403);
+            ApiTest.assertProblem(post(client, "", "node-a", "node-secret-0123456789"), 403);
+            assertThat(post(client, "test", "node-b", "cluster-secret-0123456789")
+                            .statusCode())
+                    .isEqualTo(202);
+            ApiTest.assertProblem(post(client, "prod", "node-b", "cluster-secret-0123456789"), 403);
+            byte[] errands = "{\"cluster\":\"test\",\"node\":\"node-a\"}".getBytes(StandardCharsets.UTF_8);
+            ApiTest.assertProblem(
+                    client.post("/api/v1/errands", errands, "authorization", "Bearer node-secret-0123456789"), 403);
+        }
+    }
+
     private static HttpResponse<String> post(Client client, String node, String token) {
+        return post(client, "c1", node, token);
+    }
+
+    private static HttpResponse<String> post(Client client, String cluster, String node, String token) {
         return client.post(
                 "/api/v1/reports",
-                Reports.of(node).json().getBytes(StandardCharsets.UTF_8),
+                Reports.of(node).cluster(cluster).json().getBytes(StandardCharsets.UTF_8),
                 "authorization",
                 "Bearer " + token);
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +44,7 @@ class NotifierTest {
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger status = new AtomicInteger(200);
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private final AtomicBoolean leads = new AtomicBoolean(true);
     private HttpServer receiver;
     private Notifier notifier;
 
@@ -66,7 +68,8 @@ class NotifierTest {
         Path file = Files.writeString(
                 folder.resolve("url"),
                 "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook/" + SECRET + "\n");
-        notifier = new Notifier(registries::get, Duration.ofMinutes(10), List.of(new Webhook(file)), now::get);
+        notifier =
+                new Notifier(registries::get, Duration.ofMinutes(10), List.of(new Webhook(file)), leads::get, now::get);
         logged.start();
         ((Logger) LoggerFactory.getLogger("io.pullgauge")).addAppender(logged);
     }
@@ -117,6 +120,20 @@ class NotifierTest {
         lasting("s.example", 1, 1);
         notifier.tick();
         assertThat(received).hasSize(4);
+    }
+
+    @Test
+    void tellsNothingWhileAnotherLeadsAndTakesOverWhatWasNotToldYet() {
+        leads.set(false);
+        lasting("old.example", 1, 1);
+        now.updateAndGet(time -> time.plusSeconds(61));
+        notifier.tick();
+        lasting("new.example", 1, 1);
+        assertThat(received).isEmpty();
+
+        leads.set(true);
+        notifier.tick();
+        assertThat(received).hasSize(1).first().asString().contains("new.example");
     }
 
     @Test

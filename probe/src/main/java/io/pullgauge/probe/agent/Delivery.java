@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings what is in the spool to the collector, the newest first, one upload at a time on a virtual thread of its own. After a failure it
- * waits: as long as the collector asks for, else longer with each failure in a row, 40 s at most.
+ * waits: as long as the collector asks for, else longer with each failure in a row, 35 s at most.
  */
 final class Delivery {
 
@@ -33,7 +33,7 @@ final class Delivery {
     private final BiConsumer<ReportAnswer, Optional<Duration>> onAnswer;
     private final AtomicBoolean busy = new AtomicBoolean();
     private final IntervalFunction pauses =
-            IntervalFunction.ofExponentialRandomBackoff(Duration.ofSeconds(2), 2, 0.4, Duration.ofSeconds(40));
+            IntervalFunction.ofExponentialRandomBackoff(Duration.ofSeconds(2), 2, 0.4, Duration.ofSeconds(25));
     private final Map<String, LongAdder> results = new ConcurrentHashMap<>();
     private volatile Instant notBefore = Instant.MIN;
     private volatile int failures;
@@ -66,6 +66,11 @@ final class Delivery {
                 }
             });
         }
+    }
+
+    /** Whether something is on its way. */
+    boolean isBusy() {
+        return busy.get();
     }
 
     /** When to pump again at the latest. */

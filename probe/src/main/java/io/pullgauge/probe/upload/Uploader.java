@@ -22,6 +22,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,7 @@ public final class Uploader implements AutoCloseable {
         this.address = address;
         this.token = address.tokenFile().map(TokenFile::new);
         this.clock = clock;
-        this.breaker = CircuitBreaker.of("collector", breakerConfig());
+        this.breaker = CircuitBreaker.of("collector", breakerConfig(clock));
         this.retry = Retry.of("collector", retryConfig());
     }
 
@@ -227,16 +228,18 @@ public final class Uploader implements AutoCloseable {
                 .build();
     }
 
-    private static CircuitBreakerConfig breakerConfig() {
+    private static CircuitBreakerConfig breakerConfig(InstantSource clock) {
         return CircuitBreakerConfig.custom()
+                .clock(clock.withZone(ZoneOffset.UTC))
                 .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .slidingWindowSize(4)
                 .minimumNumberOfCalls(4)
                 .failureRateThreshold(100)
                 .permittedNumberOfCallsInHalfOpenState(1)
-                // At most 40 s of silence, so that after an outage every node is back within two minutes.
+                // At most 39 s of silence, then Delivery's own pause, then a busy collector's: together less than two
+                // minutes.
                 .waitIntervalFunctionInOpenState(IntervalFunction.ofExponentialRandomBackoff(
-                        Duration.ofSeconds(10), 1.5, 0.3, Duration.ofSeconds(40)))
+                        Duration.ofSeconds(10), 1.5, 0.3, Duration.ofSeconds(30)))
                 .build();
     }
 }

@@ -179,9 +179,11 @@ public final class SqlStorage implements Storage {
     }
 
     @Override
-    public List<QuotaObservation> quotasSince(Instant time) {
-        return read(handle -> handle.createQuery("SELECT * FROM quota_observation WHERE at >= :at ORDER BY at, id")
-                .bind("at", time.toEpochMilli())
+    public List<QuotaObservation> quotasBetween(Instant from, Instant to) {
+        return read(handle -> handle.createQuery(
+                        "SELECT * FROM quota_observation WHERE at >= :from AND at <= :to ORDER BY at, id")
+                .bind("from", from.toEpochMilli())
+                .bind("to", to.toEpochMilli())
                 .map(Rows::quota)
                 .list());
     }

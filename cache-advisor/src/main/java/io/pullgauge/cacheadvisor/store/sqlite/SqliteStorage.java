@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
 import io.pullgauge.cacheadvisor.store.sql.Dialect;
+import io.pullgauge.cacheadvisor.store.sql.Migrations;
 import io.pullgauge.cacheadvisor.store.sql.SqlStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 import org.sqlite.SQLiteConfig;
@@ -50,7 +50,7 @@ public final class SqliteStorage {
         DataLock lock = DataLock.take(folder);
         try {
             HikariDataSource writer = pool(source(url), "writer", 1);
-            migrate(writer);
+            Migrations.run(writer, Map.of("id", "INTEGER PRIMARY KEY AUTOINCREMENT", "blob", "BLOB"));
             HikariDataSource readers = pool(source(url), "readers", READERS);
             return new SqlStorage(
                     Jdbi.create(readers),
@@ -61,15 +61,6 @@ public final class SqliteStorage {
             lock.close();
             throw new StorageUnavailable("cannot open the store in " + folder + ": " + reason(e), e);
         }
-    }
-
-    private static void migrate(DataSource writer) {
-        Flyway.configure()
-                .dataSource(writer)
-                .locations("classpath:io/pullgauge/cacheadvisor/store/migrations")
-                .placeholders(Map.of("id", "INTEGER PRIMARY KEY AUTOINCREMENT", "blob", "BLOB"))
-                .load()
-                .migrate();
     }
 
     private static SQLiteDataSource source(String url) {
