@@ -58,7 +58,8 @@ public final class Targets {
             return new Made.Refused("prefix", wanted.prefix(), "a repository's path, such as hub-proxy");
         }
         if (Wanted.cacheAddress(wanted.cache().toString()).isEmpty()) {
-            return new Made.Refused("cache", "…", "http or https, a host and a port, such as https://cache.example:5000");
+            return new Made.Refused(
+                    "cache", "…", "http or https, a host and a port, such as https://cache.example:5000");
         }
         int[] majors = MAJORS.get(target);
         if (majors != null && !wanted.version().equals(Version.LATEST) && !isKnown(wanted.version(), majors)) {

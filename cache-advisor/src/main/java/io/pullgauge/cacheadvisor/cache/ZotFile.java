@@ -9,12 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The part of zot's configuration that is written here, to be read again: an unknown key would keep zot from starting. */
 record ZotFile(String distSpecVersion, Storage storage, Http http, Extensions extensions) {
     record Storage(
-            String rootDirectory,
-            boolean dedupe,
-            boolean gc,
-            String gcDelay,
-            String gcInterval,
-            Retention retention) {}
+            String rootDirectory, boolean dedupe, boolean gc, String gcDelay, String gcInterval, Retention retention) {}
 
     record Retention(String delay, List<Policy> policies) {}
 

@@ -146,7 +146,9 @@ public final class DemandLog {
                     better.put(key, merged(each, known));
                 }
                 TagSeen before = tags.get(key);
-                if (before == null ? tags.size() < MOST_TAGS : before.last().plus(TOUCH_EVERY).isBefore(now)) {
+                if (before == null
+                        ? tags.size() < MOST_TAGS
+                        : before.last().plus(TOUCH_EVERY).isBefore(now)) {
                     moved.put(
                             key, new TagSeen(each.image(), each.digest(), before == null ? now : before.first(), now));
                 }

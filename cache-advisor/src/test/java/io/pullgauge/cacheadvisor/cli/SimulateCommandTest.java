@@ -130,7 +130,9 @@ class SimulateCommandTest {
         pack("pulls", 30);
 
         assertThat(run("pulls.gz")).isEqualTo(1);
-        assertThat(err.toString()).startsWith("pullgauge simulate: a trace file cannot be read: ").hasLineCount(1);
+        assertThat(err.toString())
+                .startsWith("pullgauge simulate: a trace file cannot be read: ")
+                .hasLineCount(1);
     }
 
     private void pack(String name, int most) throws IOException {

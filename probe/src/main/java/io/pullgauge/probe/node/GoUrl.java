@@ -47,7 +47,8 @@ public record GoUrl(String scheme, String userInfo, String authority, String pat
                 || BAD_ESCAPE.matcher(userInfo + matcher.group(3)).find()) {
             return Optional.empty();
         }
-        String rest = Stream.of(4, 5).map(matcher::group).filter(Objects::nonNull).collect(joining());
+        String rest =
+                Stream.of(4, 5).map(matcher::group).filter(Objects::nonNull).collect(joining());
         return Optional.of(
                 new GoUrl(matcher.group(1).toLowerCase(Locale.ROOT), userInfo, authority, matcher.group(3), rest));
     }

@@ -141,9 +141,7 @@ final class DockerRouter implements Router {
         String version = node.runtime().version();
         String agent = "docker/" + (version == null ? "28.5.1" : version);
         // The store walks by the rules of the containerd client that dockerd has inside.
-        return config.containerdStore()
-                ? store.rules().calling(agent)
-                : ofDaemon(agent, node.runtime());
+        return config.containerdStore() ? store.rules().calling(agent) : ofDaemon(agent, node.runtime());
     }
 
     /** moby switched schema 1 off in 26, and learnt zstd in 23. */

@@ -90,11 +90,7 @@ final class Attempt {
 
     private void look(Resolved resolved) {
         EndpointClient at = resolved.client();
-        at.log()
-                .ok(
-                        Stage.MANIFEST,
-                        resolved.answer().phases().answerMillis(),
-                        resolved.facts());
+        at.log().ok(Stage.MANIFEST, resolved.answer().phases().answerMillis(), resolved.facts());
         content = content.withDigest(resolved.digest());
         if (isExhausted(at)) {
             return;

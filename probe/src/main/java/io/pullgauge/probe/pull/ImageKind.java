@@ -68,7 +68,10 @@ final class ImageKind {
                 image.oci() && !OCI_CONFIG.equals(config)
                         ? artifact(config)
                         : mixed().or(this::layerOfText).or(this::encrypted);
-            case DOCKER -> DOCKERS_CONFIGS.contains(config) ? layerOfText().or(this::encrypted).or(this::zstd) : artifact(config);
+            case DOCKER ->
+                DOCKERS_CONFIGS.contains(config)
+                        ? layerOfText().or(this::encrypted).or(this::zstd)
+                        : artifact(config);
         };
     }
 

@@ -129,7 +129,8 @@ final class Sight {
     }
 
     private Optional<Failure> index(Manifest.Index index, EndpointClient from, int depth) {
-        Optional<Descriptor> chosen = index.childFor(path.platform(), path.rules().library() != Library.CONTAINERS_IMAGE);
+        Optional<Descriptor> chosen =
+                index.childFor(path.platform(), path.rules().library() != Library.CONTAINERS_IMAGE);
         if (chosen.isEmpty()) {
             Failure none = Failure.of(
                             Cause.PLATFORM_MISMATCH,

@@ -109,8 +109,7 @@ final class Conversation {
                         || cause == Cause.TLS_HANDSHAKE_TIMEOUT
                         || cause == Cause.CONNECT_REFUSED
                         || cause == Cause.CONNECT_TIMEOUT;
-            case ON_FAILED_PING ->
-                !pinged && failure.role() != Role.PROXY && isFailedPing(failure);
+            case ON_FAILED_PING -> !pinged && failure.role() != Role.PROXY && isFailedPing(failure);
         };
     }
 
@@ -128,7 +127,8 @@ final class Conversation {
         endpoint = endpoint.overPlainHttp();
         String insecure = "http://" + secure.url().substring("https://".length());
         Reply plain = attempt(request.at(request.url().replaceFirst(Pattern.quote(secure.url()), insecure)));
-        boolean spoken = secured.failure().stage() != Stage.CONNECT && secured.failure().cause() != Cause.TLS_PLAIN_HTTP;
+        boolean spoken =
+                secured.failure().stage() != Stage.CONNECT && secured.failure().cause() != Cause.TLS_PLAIN_HTTP;
         if (plain instanceof Reply.Bad && spoken) {
             endpoint = secure;
             return secured;

@@ -56,7 +56,8 @@ public final class ChainJudge {
             return Optional.of(new Refusal(Cause.TLS_HOSTNAME_MISMATCH, notFor(leaf)));
         }
         if (CriticalExtensions.isUnknownIn(leaf)) {
-            return Optional.of(new Refusal(Cause.TLS_OTHER, "the certificate has a critical extension that Go does not know"));
+            return Optional.of(
+                    new Refusal(Cause.TLS_OTHER, "the certificate has a critical extension that Go does not know"));
         }
         Search search = new Search(chain, now);
         if (!search.reachesRoot(leaf, new ArrayList<>(List.of(leaf)))) {
@@ -184,7 +185,8 @@ public final class ChainJudge {
                 return false;
             }
             if (CriticalExtensions.isUnknownIn(parent)) {
-                refusal = new Refusal(Cause.TLS_OTHER, "the " + what + " has a critical extension that Go does not know");
+                refusal =
+                        new Refusal(Cause.TLS_OTHER, "the " + what + " has a critical extension that Go does not know");
                 return false;
             }
             boolean[] usage = parent.getKeyUsage();

@@ -189,12 +189,15 @@ class ContainersAgreementIT {
 
     /** What answers over https in the place of a registry that may be insecure, and over http not at all. */
     private void insecures() {
-        Map.of("500", Fault.on("*", "/v2/").status(500), "404", Fault.on("*", "/v2/").status(404))
-                .forEach((status, fault) ->
-                        setups.put("insecure registry whose root answers " + status, (s, r, _) -> {
-                            conf(s, table(r, "insecure = true"));
-                            r.inject(fault);
-                        }));
+        Map.of(
+                        "500",
+                        Fault.on("*", "/v2/").status(500),
+                        "404",
+                        Fault.on("*", "/v2/").status(404))
+                .forEach((status, fault) -> setups.put("insecure registry whose root answers " + status, (s, r, _) -> {
+                    conf(s, table(r, "insecure = true"));
+                    r.inject(fault);
+                }));
     }
 
     /** Helpers that are not there; those that are there are not run by us, so nothing is said of them. */

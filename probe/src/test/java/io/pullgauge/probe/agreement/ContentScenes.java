@@ -269,12 +269,14 @@ final class ContentScenes {
             index(s, r, entry(MANIFEST, arm.manifest(), PLATFORM));
         });
         setups.put("entry for arm alone", (s, r) -> {
-            TestImage arm = TestImage.linux("arm").seed(s.image.bytes()).layer(902).build();
+            TestImage arm =
+                    TestImage.linux("arm").seed(s.image.bytes()).layer(902).build();
             r.push(Scene.REPOSITORY, "arm", arm);
             index(s, r, entry(MANIFEST, arm.manifest(), "{\"architecture\":\"arm\",\"os\":\"linux\"}"));
         });
-        setups.put("tag that HEAD does not know and GET does", (_, r) -> r.inject(
-                Fault.on("HEAD", "/v2/.*/manifests/.*").status(404)));
+        setups.put(
+                "tag that HEAD does not know and GET does",
+                (_, r) -> r.inject(Fault.on("HEAD", "/v2/.*/manifests/.*").status(404)));
         for (int difference : List.of(3, -3)) {
             setups.put("entry with a size that is wrong by " + difference, (s, r) -> {
                 byte[] child = s.image.manifest();

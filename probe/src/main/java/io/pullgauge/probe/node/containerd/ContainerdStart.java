@@ -18,14 +18,20 @@ final class ContainerdStart {
 
     private static final String RUNTIME_ID = "io.containerd.cri.v1.runtime";
     private static final Set<String> CRI = Set.of(
-            ContainerdConfigReader.OLDEST_ID,
-            ContainerdConfigReader.OLD_ID,
-            ContainerdConfigReader.NEW_ID,
-            RUNTIME_ID);
+            ContainerdConfigReader.OLDEST_ID, ContainerdConfigReader.OLD_ID, ContainerdConfigReader.NEW_ID, RUNTIME_ID);
 
     /** What containerd brings; others are named in proxy_plugins, or built in by a distribution. */
     private static final Set<String> SNAPSHOTTERS = Set.of(
-            "overlayfs", "native", "btrfs", "devmapper", "zfs", "aufs", "blockfile", "erofs", "windows", "windows-lcow",
+            "overlayfs",
+            "native",
+            "btrfs",
+            "devmapper",
+            "zfs",
+            "aufs",
+            "blockfile",
+            "erofs",
+            "windows",
+            "windows-lcow",
             "cimfs");
 
     private final RuntimeVersion runtime;
@@ -68,7 +74,8 @@ final class ContainerdStart {
                                     + ContainerdConfigReader.OLD_ID + "\")"));
         }
         proxyPlugins.addAll(file.table("proxy_plugins").keys());
-        containers = containers.overlaid(file.table("plugins", criOf(version), "containerd"))
+        containers = containers
+                .overlaid(file.table("plugins", criOf(version), "containerd"))
                 .overlaid(file.table("plugins", RUNTIME_ID, "containerd"));
     }
 
@@ -96,7 +103,8 @@ final class ContainerdStart {
     }
 
     private void defaultRuntime() {
-        containers.text("default_runtime_name")
+        containers
+                .text("default_runtime_name")
                 .filter(name -> !name.isEmpty() && !name.equals("runc"))
                 .filter(name -> !containers.table("runtimes").keys().contains(name))
                 .ifPresent(name -> stop(
@@ -105,7 +113,8 @@ final class ContainerdStart {
     }
 
     private void snapshotter() {
-        containers.text("snapshotter")
+        containers
+                .text("snapshotter")
                 .filter(name -> !name.isEmpty() && !SNAPSHOTTERS.contains(name) && !proxyPlugins.contains(name))
                 .filter(_ -> !runtime.isAtLeast(2, 0))
                 .ifPresent(_ -> stop(

@@ -90,7 +90,8 @@ public record DaemonConfig(
             Origin origin = file.origin(key).orElse(Origin.DEFAULT);
             for (String known : List.of("registry-mirrors", "insecure-registries")) {
                 if (!key.equals(known) && isMeantFor(key, known)) {
-                    return Optional.of(stopped(origin, GoJson.shown(key) + " is no directive (expected: " + known + ")"));
+                    return Optional.of(
+                            stopped(origin, GoJson.shown(key) + " is no directive (expected: " + known + ")"));
                 }
             }
         }
