@@ -4,11 +4,6 @@ package io.pullgauge.cacheadvisor.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullgauge.cacheadvisor.app.Reports;
-import io.pullgauge.cacheadvisor.fleet.NodeView;
-import io.pullgauge.cacheadvisor.fleet.Observation;
-import io.pullgauge.cacheadvisor.fleet.ReportReading;
-import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +17,6 @@ class ChangesTest {
             + " 192.0.2.7:443: i/o timeout";
 
     private final Scene scene = new Scene();
-    private final ReportDecoder decoder = new ReportDecoder(1 << 20);
     private int sequence;
 
     @Test
@@ -73,14 +67,14 @@ class ChangesTest {
             "fingerprints":{"trust":"a1"}|"fingerprints":{"trust":"b2"}|trust: #a1 → #b2
             """)
     void tellsEachPartOfTheNodesSetUpThatTurned(String before, String after, String told) {
-        accept(Reports.of("node-a")
+        scene.report(Reports.of("node-a")
                 .cluster("default")
                 .sequence(++sequence)
                 .environment("{" + before + "}")
                 .json());
         scene.stories();
         scene.now = scene.now.plus(Duration.ofMinutes(10));
-        accept(Reports.of("node-a")
+        scene.report(Reports.of("node-a")
                 .cluster("default")
                 .sequence(++sequence)
                 .environment("{" + after + "}")
@@ -93,9 +87,10 @@ class ChangesTest {
 
     @Test
     void tellsThatTheAgentIsAnother() {
-        accept(Reports.of("node-a").cluster("default").sequence(++sequence).json());
+        scene.report(
+                Reports.of("node-a").cluster("default").sequence(++sequence).json());
         scene.stories();
-        accept(Reports.of("node-a")
+        scene.report(Reports.of("node-a")
                 .cluster("default")
                 .sequence(++sequence)
                 .json()
@@ -123,15 +118,6 @@ class ChangesTest {
                 .image("{\"image\":\"" + Scene.IMAGE + "\",\"reference\":\"" + Scene.IMAGE
                         + "\",\"pullable\":true,\"verdict\":{},\"digest\":\"sha256:" + digest.repeat(64) + "\"}")
                 .json();
-        accept(json);
-    }
-
-    private void accept(String json) {
-        if (decoder.decode(json.getBytes(StandardCharsets.UTF_8)) instanceof ReportDecoder.Result.Decoded decoded) {
-            Observation seen = ReportReading.read(decoded.report(), decoded.hints(), scene.now);
-            scene.fleet.put(NodeView.after(scene.fleet.find(seen.key()).orElse(null), seen, Duration.ofMinutes(30)));
-            return;
-        }
-        throw new AssertionError("a report of the test's own is refused: " + json);
+        scene.report(json);
     }
 }

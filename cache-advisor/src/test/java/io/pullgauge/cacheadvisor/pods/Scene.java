@@ -7,10 +7,15 @@ import io.pullgauge.cacheadvisor.checks.CheckDesk;
 import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.fleet.NodeView;
+import io.pullgauge.cacheadvisor.fleet.Observation;
+import io.pullgauge.cacheadvisor.fleet.ReportReading;
+import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
 import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.report.Errands;
 import io.pullgauge.probe.report.VerdictReport;
 import io.pullgauge.probe.verdict.Cause;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +37,7 @@ final class Scene {
     final List<PodChange> told = new ArrayList<>();
     final CheckDesk desk = new CheckDesk(() -> now);
     final Fleet fleet = new Fleet(Set.of(), now);
+    private final ReportDecoder decoder = new ReportDecoder(1 << 20);
     private final ChangeLog changes = new ChangeLog();
     final Mutes mutes = new Mutes(new Kept(new HashMap<>()), () -> now);
     final PodCases cases = new PodCases(
@@ -76,6 +82,16 @@ final class Scene {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no story of " + name));
+    }
+
+    /** A node's report comes in. */
+    void report(String json) {
+        if (decoder.decode(json.getBytes(StandardCharsets.UTF_8)) instanceof ReportDecoder.Result.Decoded decoded) {
+            Observation seen = ReportReading.read(decoded.report(), decoded.hints(), now);
+            fleet.put(NodeView.after(fleet.find(seen.key()).orElse(null), seen, Duration.ofMinutes(30)));
+            return;
+        }
+        throw new AssertionError("a report of the test's own is refused: " + json);
     }
 
     /** The agent of this node is there. */
