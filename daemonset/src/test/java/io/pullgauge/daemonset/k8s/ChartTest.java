@@ -528,6 +528,14 @@ class ChartTest {
                 .noneMatch(role -> role.getMetadata().getName().endsWith("-jobs"));
     }
 
+    @Test
+    void thePrepullJobsOwnImagesMayBeNamedBesideTheirNamespaces() {
+        String file = configuration(Chart.with(
+                "rbac.jobNamespaces[0]", "shop", "collector.extraConfig.prepull.helperImage", "r.example/busybox:1"));
+
+        assertThat(file).contains("prepull:\n  helperImage: r.example/busybox:1\n  namespaces:\n  - shop\n");
+    }
+
     private static void assertMay(List<PolicyRule> rules, String group, String resource, String... verbs) {
         assertThat(rules.stream()
                         .filter(rule -> rule.getApiGroups().contains(group)
