@@ -1,6 +1,6 @@
 /** Reading the collector: what was read is kept, asked for again when something changed, and shown as old when nobody answers. */
 import { useEffect, useState } from 'preact/hooks';
-import type { Change, Paged } from './types';
+import type { Paged } from './types';
 
 const TOKEN = 'pullgauge-token';
 const SLOWEST_PACE = 30_000;
@@ -8,7 +8,6 @@ const QUICKEST_PACE = 1_000;
 const USUAL_PACE = 10_000;
 const TIMEOUT = 30_000;
 const MOST_KEPT = 40;
-const MOST_CHANGES = 100;
 
 export class ApiError extends Error {
   constructor(
@@ -40,7 +39,6 @@ export interface Connection {
 const kept = new Map<string, Kept>();
 const loading = new Map<string, Promise<void>>();
 const listeners = new Set<() => void>();
-const changes: Change[] = [];
 let tick = 0;
 let slowest = 0;
 let connection: Connection = { lastAnswer: null, lostSince: null, live: false, locked: false };
@@ -175,9 +173,19 @@ export function useConnection(): Connection {
   return connection;
 }
 
-/** Changes that arrived while the page was open, the newest first. */
-export function recentChanges(): readonly Change[] {
-  return changes;
+/** A page of plain text, asked for once. */
+export async function plain(path: string): Promise<string> {
+  const answer = await request(path, {}, { accept: 'text/plain' });
+  if (!answer.ok) throw await failure(answer);
+  return answer.text();
+}
+
+/** Whoever shows what is removed leaves first: it must not be read again. */
+export async function remove(path: string, leave: () => void): Promise<void> {
+  const answer = await request(path, { method: 'DELETE' });
+  if (!answer.ok) throw await failure(answer);
+  addEventListener('hashchange', () => setTimeout(refresh), { once: true });
+  leave();
 }
 
 export async function post<T>(path: string, body: unknown): Promise<T> {
@@ -212,16 +220,9 @@ function soon(): void {
   );
 }
 
-function take(event: string, data: string): void {
-  if (event === 'pod') soon();
-  if (event !== 'node' && event !== 'registry' && event !== 'image') return;
-  try {
-    changes.unshift(JSON.parse(data) as Change);
-    changes.length = Math.min(changes.length, MOST_CHANGES);
-  } catch {
-    return;
-  }
-  soon();
+/** What changed is read again, not believed from the event: the page then shows one truth. */
+function take(event: string): void {
+  if (event === 'node' || event === 'registry' || event === 'image' || event === 'pod') soon();
 }
 
 let lastId = '';
@@ -277,13 +278,11 @@ async function read(body: ReadableStream<Uint8Array>): Promise<void> {
     rest = (blocks.pop() ?? '').slice(-1_000_000);
     for (const block of blocks) {
       let event = 'message';
-      let data = '';
       for (const line of block.split('\n')) {
         if (line.startsWith('id: ')) lastId = line.slice(4);
         if (line.startsWith('event: ')) event = line.slice(7);
-        if (line.startsWith('data: ')) data += line.slice(6);
       }
-      take(event, data);
+      take(event);
     }
   }
 }

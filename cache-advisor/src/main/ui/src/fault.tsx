@@ -152,7 +152,7 @@ function FaultReasons({ fault, verdict }: { fault: Fault; verdict: Verdict | nul
     <>
       <dt>Why</dt>
       <dd>
-        <CauseName cause={fault.cause} /> <Say text={verdict?.summary || fault.summary} />
+        <CauseName cause={fault.cause} /> <Prose text={verdict?.summary || fault.summary} most={600} />
         {host && !fault.registries.includes(host) && (
           <span class="muted">
             {' '}

@@ -1,7 +1,7 @@
 /** The same failure on many nodes is one fault: said once, with how far it reaches. */
 import { stageOf } from './causes';
 import { count, zoneName } from './text';
-import type { Failing, NodeItem } from './types';
+import type { Failing, FleetCounts, NodeItem } from './types';
 
 export interface Fault {
   key: string;
@@ -16,12 +16,14 @@ export interface Fault {
   images: string[];
 }
 
+/** How many nodes there are: what a fault's reach is measured by. */
 export interface Fleet {
-  nodes: NodeItem[];
-  fresh: NodeItem[];
-  stale: NodeItem[];
-  absent: NodeItem[];
-  failing: NodeItem[];
+  nodes: number;
+  fresh: number;
+  failing: number;
+  stale: number;
+  absent: number;
+  /** By {@link zoneKey}: how many report. */
   zones: Map<string, number>;
 }
 
@@ -29,17 +31,14 @@ export function zoneKey(node: { cluster: string; zone: string | null }): string 
   return `${node.cluster}\n${node.zone ?? ''}`;
 }
 
-export function fleetOf(nodes: NodeItem[]): Fleet {
-  const fresh = nodes.filter((node) => node.state === 'ok' || node.state === 'failing');
-  const zones = new Map<string, number>();
-  for (const node of fresh) zones.set(zoneKey(node), (zones.get(zoneKey(node)) ?? 0) + 1);
+export function fleetOf(counts: FleetCounts): Fleet {
   return {
-    nodes,
-    fresh,
-    stale: nodes.filter((node) => node.state === 'stale'),
-    absent: nodes.filter((node) => node.state === 'absent'),
-    failing: nodes.filter((node) => node.state === 'failing'),
-    zones,
+    nodes: counts.nodes,
+    fresh: counts.ok + counts.failing,
+    failing: counts.failing,
+    stale: counts.stale,
+    absent: counts.absent,
+    zones: new Map(counts.zones.map((zone) => [zoneKey(zone), zone.fresh])),
   };
 }
 
@@ -50,9 +49,9 @@ interface Gathering {
   since: string;
 }
 
-function gather(fresh: NodeItem[]): Map<string, Gathering> {
+function gather(failing: NodeItem[]): Map<string, Gathering> {
   const gatherings = new Map<string, Gathering>();
-  for (const node of fresh) {
+  for (const node of failing) {
     const ways = new Set(node.failing.filter((each) => each.kind === 'registry').map((each) => each.registry));
     for (const each of node.failing) {
       // Where the way to the registry is broken, its images fail for that reason alone.
@@ -80,10 +79,10 @@ function at(all: Map<string, Gathering>, kind: string, failing: Failing, node: N
   return gathering;
 }
 
-/** Faults of all nodes that report, the widest first. One cause on the same nodes for several registries is one fault too. */
-export function faultsOf(fleet: Fleet): Fault[] {
+/** Faults of these nodes, the widest first. One cause on the same nodes for several registries is one fault too. */
+export function faultsOf(nodes: NodeItem[]): Fault[] {
   const faults = new Map<string, Fault>();
-  for (const [key, each] of gather(fleet.fresh)) {
+  for (const [key, each] of gather(nodes.filter((node) => node.state === 'failing'))) {
     const cause = each.failing.cause ?? 'unknown';
     const kind = each.failing.kind;
     const where = [...each.nodes.keys()].sort().join('\t');
@@ -124,7 +123,7 @@ export function reach(fault: Fault, fleet: Fleet): string {
     zone.nodes++;
     hit.set(zoneKey(node), zone);
   }
-  const all = fleet.fresh.length;
+  const all = fleet.fresh;
   const some = fault.nodes.length;
   if (some === all && all > 1) return `all ${all} nodes`;
   const zones = [...hit.values()];

@@ -76,6 +76,23 @@ export function Stages({ stages }: { stages: Stage[] }) {
   );
 }
 
+const FROM: Record<string, string> = { endpoint: 'set by', credential: 'credential', proxy: 'proxy', ca: 'also trusts', authorities: 'also trusts' };
+
+/** Which file of the node makes the runtime go this way, and what it would offer there. */
+function From({ from }: { from?: Record<string, unknown> | null }) {
+  const told = Object.entries(from ?? {}).filter(([, value]) => typeof value === 'string' || Array.isArray(value));
+  if (told.length === 0) return null;
+  return (
+    <p class="muted from">
+      {told.slice(0, 8).map(([name, value]) => (
+        <span key={name}>
+          {FROM[name] ?? clean(name, 40)}: <Say text={Array.isArray(value) ? value.join(', ') : value === '(default)' ? 'no file, it is the default' : value} most={300} />
+        </span>
+      ))}
+    </p>
+  );
+}
+
 export function Ladder({ endpoints, environment }: { endpoints: Endpoint[]; environment?: Record<string, unknown> }) {
   if (endpoints.length === 0) return <p class="muted">The node’s report holds no stages for it.</p>;
   return (
@@ -91,6 +108,7 @@ export function Ladder({ endpoints, environment }: { endpoints: Endpoint[]; envi
                 <Say text={endpoint.role} most={30} /> · seen from the {endpoint.vantage === 'pod' ? 'pod network' : 'node itself'}
               </span>
             </p>
+            <From from={endpoint.from} />
             <Stages stages={stages} />
             <Commands commands={endpointCommands(endpoint.url, failed?.stage ?? null, environment)} />
           </div>

@@ -6,24 +6,30 @@ import { useRoute, type Route } from './route';
 import { ago, clockSeconds } from './text';
 import { AdviceList, AdviceView } from './views/advice';
 import { CheckView } from './views/check';
+import { Coverage } from './views/coverage';
+import { Credentials } from './views/credentials';
 import { ImageList, ImageView } from './views/images';
 import { Matrix } from './views/matrix';
 import { NodeView } from './views/node';
 import { PodList, PodView } from './views/pods';
 import { Overview } from './views/overview';
+import { PrepullList, PrepullView } from './views/prepulls';
 import { Quotas } from './views/quota';
 import { RegistryList, RegistryView } from './views/registries';
 import './style.css';
 
-const PLACES: [string, string][] = [
-  ['', 'Overview'],
-  ['pods', 'Pods'],
-  ['matrix', 'Matrix'],
-  ['registries', 'Registries'],
-  ['images', 'Images'],
-  ['quota', 'Quota'],
-  ['advice', 'Advice'],
-  ['check', 'Check now'],
+/** Where to, what it is called, and the letter that goes there after a g. */
+const PLACES: [string, string, string][] = [
+  ['', 'Overview', 'o'],
+  ['pods', 'Pods', 'p'],
+  ['matrix', 'Matrix', 'm'],
+  ['registries', 'Registries', 'r'],
+  ['images', 'Images', 'i'],
+  ['credentials', 'Credentials', 'c'],
+  ['quota', 'Quota', 'q'],
+  ['advice', 'Advice', 'a'],
+  ['prepulls', 'Pre-pull', 'e'],
+  ['check', 'Check now', 'n'],
 ];
 
 function View({ route }: { route: Route }) {
@@ -45,6 +51,12 @@ function View({ route }: { route: Route }) {
       return one ? <AdviceView id={one} /> : <AdviceList />;
     case 'pods':
       return one && two ? <PodView key={one + '\n' + two} namespace={one} name={two} /> : <PodList />;
+    case 'prepulls':
+      return one ? <PrepullView key={one} name={one} /> : <PrepullList />;
+    case 'credentials':
+      return <Credentials />;
+    case 'coverage':
+      return <Coverage />;
     case 'check':
       return <CheckView route={route} />;
     default:
@@ -121,8 +133,8 @@ function Page() {
       </a>
       <nav aria-label="Views">
         <a class="brand" href="#/">Pullgauge</a>
-        {PLACES.map(([each, name]) => (
-          <a key={each} href={`#/${each}`} aria-current={each === (place === 'nodes' ? 'matrix' : place) ? 'page' : undefined}>
+        {PLACES.map(([each, name, letter]) => (
+          <a key={each} title={`keys: g ${letter}`} href={`#/${each}`} aria-current={each === (place === 'nodes' ? 'matrix' : place) ? 'page' : undefined}>
             {name}
           </a>
         ))}
@@ -154,7 +166,7 @@ function keys(): void {
       if (!location.hash.startsWith('#/matrix')) location.hash = '#/matrix';
       focusSearch(performance.now() + 5_000);
     }
-    const place = PLACES.find(([, name]) => name[0]!.toLowerCase() === event.key);
+    const place = PLACES.find(([, , letter]) => letter === event.key);
     if (before === 'g' && place) location.hash = `#/${place[0]}`;
     before = event.key;
   });

@@ -1,6 +1,6 @@
 /** Small parts that every view is made of. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { ApiError } from './api';
 import { meaning, OWNERS } from './causes';
 import type { Command } from './commands';
@@ -34,6 +34,14 @@ export function useNow(): number {
   return Math.max(clock, Date.now() - 5_000);
 }
 
+/** Notes in the browser's own timeline when a view first stood there, for who looks into why a page is slow. */
+export function Drawn({ name }: { name: string }) {
+  useLayoutEffect(() => {
+    if (performance.getEntriesByName(name).length === 0) performance.mark(name);
+  }, [name]);
+  return null;
+}
+
 export function Ago({ at, none = 'never' }: { at: string | null | undefined; none?: string }) {
   const now = useNow();
   const time = parseTime(at);
@@ -56,7 +64,7 @@ export function At({ at }: { at: string | null | undefined }) {
 }
 
 const MARKS: Record<string, string> = {
-  ok: '✓', failing: '✕', stale: '≈', unknown: '?', absent: '–', none: '·', warn: '!', fail: '✕', skipped: '·', low: '!', exhausted: '✕',
+  ok: '✓', failing: '✕', stale: '≈', unknown: '?', absent: '–', none: '·', warn: '!', fail: '✕', skipped: '·', low: '!', exhausted: '✕', running: '▸', paused: '‖',
 };
 const STATES: Record<string, string> = { fail: 'failing', skipped: 'none', low: 'warn', exhausted: 'failing' };
 

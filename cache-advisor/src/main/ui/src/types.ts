@@ -33,6 +33,15 @@ export interface NodeItem {
   failing: Failing[];
 }
 
+export interface FleetCounts {
+  nodes: number;
+  ok: number;
+  failing: number;
+  stale: number;
+  absent: number;
+  zones: { cluster: string; zone: string | null; nodes: number; fresh: number; failing: number }[];
+}
+
 export interface Cell {
   registry: string;
   state: CellState;
@@ -103,6 +112,8 @@ export interface Endpoint {
   role: string;
   vantage: string;
   stages: Stage[] | null;
+  /** Which file gave the endpoint, its proxy and what credential is offered there. */
+  from?: Record<string, unknown> | null;
 }
 
 export interface Verdict {
@@ -200,6 +211,11 @@ export interface ImageDetail extends Omit<ImageItem, 'nodes'> {
   }[];
 }
 
+export interface Spender {
+  name: string;
+  units: number;
+}
+
 export interface Quota {
   registry: string;
   identity: string | null;
@@ -217,6 +233,13 @@ export interface Quota {
     earliest: string | null;
     latest: string | null;
   } | null;
+  spending?: {
+    ours: number;
+    others: number | null;
+    nodes: Spender[];
+    namespaces: Spender[];
+    workloads: Spender[];
+  } | null;
   nodeCount: number;
   nodes: { node: string; cluster: string }[];
 }
@@ -232,6 +255,8 @@ export interface Advice {
   confidence: number;
   fix: string[];
   createdAt: string;
+  state: 'open' | 'followed';
+  history: { at: string; what: string; summary: string; numbers: Record<string, unknown> }[];
   muted: { reason: string; until: string; by: string | null } | null;
 }
 
@@ -239,6 +264,8 @@ export interface Configuration {
   target: string;
   files: { path: string; content: string }[];
   notes: string[];
+  /** What nodes ask now (-), then (+), or both, by groups that ask the same now. */
+  diff: { nodes: number; examples: string[]; lines: string[] }[];
 }
 
 export interface Change {
@@ -297,17 +324,110 @@ export interface PodStory {
     summary: string;
     disagreement: string | null;
     worksNow: boolean | null;
+    confidence: number;
+    basis: string;
+    evidence: string[];
     fix: string[];
   } | null;
   probe: { at: string; image: string; result: Check | null; problem: string | null } | null;
   scope: { kind: string; text: string; nodes: string[] };
   impact: { podsNow: number; podsAtRestart: number };
   changes: { at: string; node: string | null; what: string }[];
+  others?: string[];
+  canary: Canary | null;
   muted: { reason: string; until: string; by: string | null } | null;
+}
+
+/** A pull in a pod's place, with its own credentials. */
+export interface Canary {
+  name: string;
+  namespace: string;
+  serviceAccount: string;
+  pullSecrets: string[];
+  image: string;
+  node: string;
+  state: 'running' | 'pulled' | 'failed' | 'unknown';
+  cause: string | null;
+  message: string;
+  startedAt: string;
+  endedAt: string | null;
+  secrets: { name: string; type: string | null; servers: string[]; fault: string | null; text: string; expires: string | null }[];
 }
 
 /** What the collector is and watches. */
 export interface About {
   version: string;
   watchesPods: boolean;
+  plansPrepulls: boolean;
+  canaryNamespaces: string[];
+}
+
+/** A node of which nothing is known now. */
+export interface Gap {
+  node: string;
+  cluster: string | null;
+  why: 'silent' | 'absent' | 'no_agent' | 'windows';
+  pods: number | null;
+  lastSeen: string | null;
+}
+
+/** A set of pull credentials: where it comes from or whose it is, never what is in it. */
+export interface Credential {
+  id: string;
+  kind: 'node' | 'pod';
+  name: string;
+  fingerprint: string | null;
+  nodes: number;
+  examples: { node: string; cluster: string }[];
+  pods: number;
+  refused: { registry: string; cause: string; count: number; since: string }[];
+  canary: Canary | null;
+}
+
+export interface PrepullItem {
+  name: string;
+  namespace: string;
+  state: string;
+  reason: string | null;
+  images: number;
+  nodes: number;
+  jobs: number;
+  done: number;
+  failed: number;
+  skipped: number;
+  appliedAt: string;
+  endedAt: string | null;
+}
+
+export interface PrepullNode {
+  wave: number;
+  node: string;
+  state: string;
+  cause: string | null;
+  message: string | null;
+  images: { image: string; outcome: string; bytes: number | null; millis: number | null; cause: string | null; message: string | null; probe: string | null }[];
+  endedAt: string | null;
+  job: string;
+}
+
+export interface PrepullPlan {
+  name: string;
+  namespace: string;
+  state: string;
+  reason: string | null;
+  waitsFor: string | null;
+  secondsLeft: number | null;
+  progress: { jobs: number; ended: number; bytes: number; bytesEnded: number };
+  runs: number;
+  schedule: string | null;
+  timeZone: string | null;
+  nextRunAt: string | null;
+  past: { at: string; why: string | null; done: number; failed: number; skipped: number; present: number; refused: number; problem: string | null }[];
+  appliedAt: string;
+  endedAt: string | null;
+  images: string[];
+  present: number;
+  nodes: PrepullNode[];
+  refused: { node: string; image: string; why: string; detail: string }[];
+  notes: string[];
 }

@@ -1,13 +1,24 @@
 /** What would make it better, with its numbers and ready-to-apply configuration. */
 import { useState } from 'preact/hooks';
-import { ApiError, post, useApi } from '../api';
-import { Ago, At, Copy, Empty, Fix, Prose, Say, Waiting } from '../parts';
+import { useApi } from '../api';
+import { MuteForm, MutedNote } from '../mute';
+import { Ago, Copy, Empty, Fix, Prose, Say, Waiting } from '../parts';
 import { link } from '../route';
-import { bytes, clean, cleanLines, duration, parseTime, clockTime } from '../text';
+import { bytes, clean, cleanLines, clockTime, count, duration, parseTime } from '../text';
 import type { Advice, Configuration, Paged } from '../types';
 
 const CACHE_KIND = 'registry-deserves-cache';
-const TARGETS = ['containerd', 'distribution'];
+/** By product: what the address of the cache is a prefix in, which versions differ. */
+const TARGETS: [string, string][] = [
+  ['containerd', 'containerd, on each node'],
+  ['crio', 'CRI-O, on each node'],
+  ['k3s', 'k3s or RKE2, on each node'],
+  ['distribution', 'distribution, as the cache'],
+  ['harbor', 'Harbor, as the cache'],
+  ['zot', 'zot, as the cache'],
+  ['spegel', 'Spegel, among the nodes'],
+  ['ecr', 'Amazon ECR, as the cache'],
+];
 
 export function AdviceBrief({ advice }: { advice: Advice }) {
   return (
@@ -26,11 +37,12 @@ export function AdviceBrief({ advice }: { advice: Advice }) {
 }
 
 export function AdviceList() {
-  const advice = useApi<Paged<Advice>>('/api/v1/advice');
+  const advice = useApi<Paged<Advice>>('/api/v1/advice?state=all');
   if (!advice.value) return <Waiting error={advice.error} what="the advice" />;
   const all = [...advice.value.items].sort((one, two) => two.confidence - one.confidence);
-  const open = all.filter((each) => !each.muted);
-  const muted = all.filter((each) => each.muted);
+  const open = all.filter((each) => !each.muted && each.state !== 'followed');
+  const followed = all.filter((each) => each.state === 'followed');
+  const muted = all.filter((each) => each.muted && each.state !== 'followed');
   return (
     <>
       <h1>Advice</h1>
@@ -42,6 +54,14 @@ export function AdviceList() {
       {open.map((each) => (
         <AdviceCard key={each.id} advice={each} />
       ))}
+      {followed.length > 0 && (
+        <section aria-label="Followed">
+          <h2>Followed, and what that brought</h2>
+          {followed.map((each) => (
+            <AdviceCard key={each.id} advice={each} />
+          ))}
+        </section>
+      )}
       {muted.length > 0 && (
         <details>
           <summary>{muted.length} muted</summary>
@@ -80,6 +100,7 @@ function number(name: string, value: unknown): string {
 
 function AdviceCard({ advice, heading = false }: { advice: Advice; heading?: boolean }) {
   const Title = heading ? 'h1' : 'h2';
+  const open = advice.state !== 'followed';
   // No bytes means that no size is known: that is no number.
   const names = Object.entries(advice.numbers ?? {})
     .filter(([name, value]) => !(value === 0 && /bytes/i.test(name)))
@@ -94,28 +115,22 @@ function AdviceCard({ advice, heading = false }: { advice: Advice; heading?: boo
       <p>
         <Prose text={advice.summary} />
       </p>
-      {advice.muted && (
-        <p class="muted">
-          Muted until <At at={advice.muted.until} />
-          {advice.muted.by && (
-            <>
-              {' '}
-              by <Say text={advice.muted.by} most={80} />
-            </>
-          )}
-          : <Say text={advice.muted.reason} />
-        </p>
-      )}
+      <MutedNote muted={advice.muted} />
       <div class="numbers">
         {names.map(([name, value]) => (
           <div key={name}>
             <span class="value">{number(name, value)}</span>
-            <span class="label">{clean(name.replace(/[A-Z]/g, (letter) => ' ' + letter.toLowerCase()), 60)}</span>
+            <span class="label">{clean(name.replace(/(?<=[a-z])(Seconds|Bytes|Millis)$/, '').replace(/[A-Z]/g, (letter) => ' ' + letter.toLowerCase()), 60)}</span>
           </div>
         ))}
       </div>
-      <h3>Do</h3>
-      <Fix steps={advice.fix ?? []} />
+      <Became advice={advice} />
+      {open && (
+        <>
+          <h3>Do</h3>
+          <Fix steps={advice.fix ?? []} />
+        </>
+      )}
       <details>
         <summary>
           Why: {Math.round(advice.confidence * 100)} % sure, since <Ago at={advice.createdAt} />
@@ -129,42 +144,63 @@ function AdviceCard({ advice, heading = false }: { advice: Advice; heading?: boo
         </ul>
       </details>
       {advice.kind === CACHE_KIND && <Configurations id={advice.id} />}
-      {!advice.muted && <MuteForm id={advice.id} />}
+      {!advice.muted && open && <MuteForm path={`/api/v1/advice/${encodeURIComponent(advice.id)}/mute`} />}
     </article>
   );
 }
 
+interface Choice {
+  target: string;
+  cache: string;
+  prefix: string;
+  version: string;
+}
+
 function Configurations({ id }: { id: string }) {
-  const [target, setTarget] = useState('');
-  const [cache, setCache] = useState('');
-  const query = new URLSearchParams({ for: target, ...(cache ? { cache } : {}) });
-  const made = useApi<Configuration>(target ? `/api/v1/advice/${encodeURIComponent(id)}/config?${query}` : null);
+  const [choice, choose] = useState<Choice>({ target: '', cache: '', prefix: '', version: '' });
+  const given = Object.entries({ for: choice.target, cache: choice.cache, prefix: choice.prefix, version: choice.version }).filter(([, value]) => value !== '');
+  const made = useApi<Configuration>(choice.target ? `/api/v1/advice/${encodeURIComponent(id)}/config?${new URLSearchParams(given)}` : null);
+  const set = (name: keyof Choice) => (event: Event) => choose({ ...choice, [name]: (event.currentTarget as HTMLInputElement).value.trim() });
   return (
-    <details onToggle={(event) => (event.currentTarget as HTMLDetailsElement).open && !target && setTarget(TARGETS[0]!)}>
+    <details onToggle={(event) => (event.currentTarget as HTMLDetailsElement).open && !choice.target && choose({ ...choice, target: TARGETS[0]![0] })}>
       <summary>Configuration to apply</summary>
       <p class="form">
         <label>
           for{' '}
-          <select value={target} onChange={(event) => setTarget(event.currentTarget.value)}>
-            {TARGETS.map((each) => (
-              <option key={each} value={each}>
-                {each}
+          <select value={choice.target} onChange={set('target')}>
+            {TARGETS.map(([name, words]) => (
+              <option key={name} value={name}>
+                {words}
               </option>
             ))}
           </select>
         </label>
         <label>
           the cache’s address{' '}
-          <input type="url" placeholder="https://registry-cache.example:5000" onChange={(event) => setCache(event.currentTarget.value.trim())} />
+          <input type="url" placeholder="https://registry-cache.example:5000" onChange={set('cache')} />
+        </label>
+        <label>
+          its path, if it has one <input placeholder="hub-proxy" size={12} onChange={set('prefix')} />
+        </label>
+        <label>
+          version <input placeholder="newest" size={7} onChange={set('version')} />
         </label>
       </p>
-      {!made.value && target && <Waiting error={made.error} what="the configuration" />}
-      {made.value?.notes.map((note, i) => (
+      {!made.value && choice.target && <Waiting error={made.error} what="the configuration" />}
+      {made.value && <Made made={made.value} />}
+    </details>
+  );
+}
+
+function Made({ made }: { made: Configuration }) {
+  return (
+    <>
+      {made.notes.map((note, i) => (
         <p key={i} class="muted">
           <Prose text={note} />
         </p>
       ))}
-      {made.value?.files.map((file) => (
+      {made.files.map((file) => (
         <div class="file" key={file.path}>
           <p>
             <code>
@@ -177,39 +213,44 @@ function Configurations({ id }: { id: string }) {
           </div>
         </div>
       ))}
-    </details>
+      {made.diff.length > 0 && <h4>What changes on the nodes</h4>}
+      {made.diff.map((change, i) => (
+        <div class="diff" key={i}>
+          <p>
+            {count(change.nodes, 'node')}, such as <Say text={change.examples.join(', ')} most={200} />:
+          </p>
+          <pre tabIndex={0}>
+            {change.lines.map((line, j) => (
+              <span key={j} class={line.startsWith('+') ? 'more' : line.startsWith('-') ? 'less' : ''}>
+                {clean(line, 400) + '\n'}
+              </span>
+            ))}
+          </pre>
+        </div>
+      ))}
+    </>
   );
 }
 
-function MuteForm({ id }: { id: string }) {
-  const [said, setSaid] = useState('');
-  const mute = async (event: Event) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const until = new Date(Date.now() + Number(form.get('days')) * 86_400_000).toISOString();
-    try {
-      await post(`/api/v1/advice/${encodeURIComponent(id)}/mute`, { reason: String(form.get('reason')), until });
-    } catch (error) {
-      setSaid(error instanceof ApiError ? clean(error.message) : 'it could not be muted');
-    }
-  };
+const HAPPENED: Record<string, string> = { given: 'given', followed: 'followed', measured: 'measured', undone: 'undone again' };
+
+/** What became of it: when it was given and followed, and what that brought. */
+function Became({ advice }: { advice: Advice }) {
+  if (advice.history.every((event) => event.what === 'given')) return null;
   return (
-    <details class="mute">
-      <summary>Mute</summary>
-      <form class="form" onSubmit={mute}>
-        <label>
-          because <input name="reason" required maxLength={500} />
-        </label>
-        <label>
-          for{' '}
-          <select name="days">
-            <option value="1">a day</option>
-            <option value="7">a week</option>
-            <option value="30">a month</option>
-          </select>
-        </label>
-        <button type="submit">Mute</button> <span role="status">{said}</span>
-      </form>
-    </details>
+    <>
+      <h3>What became of it</h3>
+      <ul class="plain became">
+        {advice.history.slice(-20).map((event, i) => (
+          <li key={i}>
+            <strong>{HAPPENED[event.what] ?? clean(event.what, 30)}</strong>{' '}
+            <span class="muted">
+              <Ago at={event.at} />
+            </span>{' '}
+            <Prose text={event.summary} most={600} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

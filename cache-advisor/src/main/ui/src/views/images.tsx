@@ -1,10 +1,11 @@
 /** Each image over all nodes, the failing first. */
 import { useApi } from '../api';
 import { meaning } from '../causes';
-import { Ago, CauseName, Empty, Mark, Say, Waiting } from '../parts';
+import { Ago, CauseName, Empty, Mark, Prose, Say, Waiting } from '../parts';
 import { link, nodeLink, registryLink, type Route } from '../route';
 import { bytes, count } from '../text';
 import type { ImageDetail, ImageItem, Paged } from '../types';
+import { History } from './history';
 import { ImageTable } from './imageTable';
 
 const MOST = 500;
@@ -88,7 +89,7 @@ export function ImageView({ image }: { image: string }) {
                 <td>
                   {node.cause ? (
                     <>
-                      <CauseName cause={node.cause} /> <Say text={node.summary ?? meaning(node.cause)} most={300} />
+                      <CauseName cause={node.cause} /> <Prose text={node.summary ?? meaning(node.cause)} most={300} />
                     </>
                   ) : (
                     '–'
@@ -107,6 +108,7 @@ export function ImageView({ image }: { image: string }) {
           </tbody>
         </table>
       </div>
+      <History query={{ image: item.image }} about="target" />
     </>
   );
 }

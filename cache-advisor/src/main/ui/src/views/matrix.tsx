@@ -5,7 +5,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useApi } from '../api';
 import { LETTERS, meaning } from '../causes';
-import { Empty, Mark, Say, Waiting } from '../parts';
+import { Drawn, Empty, Mark, Say, Waiting } from '../parts';
 import { link, nodeLink, registryLink, replaceQuery, type Route } from '../route';
 import { clean, clockTime, count, millis, parseTime, zoneName } from '../text';
 import type { Cell, MatrixPage, Row } from '../types';
@@ -131,6 +131,7 @@ export function Matrix({ route }: { route: Route }) {
   };
   return (
     <div class="matrix-view">
+      <Drawn name="matrix" />
       <h1>
         {count(shaped.rows.length, 'node')} × {count(shaped.columns.length, 'registry', 'registries')}
         {at && <span class="muted"> as it was at {clockTime(at)}</span>}

@@ -3,9 +3,11 @@ import { useEffect } from 'preact/hooks';
 import { useApi } from '../api';
 import { imageCommands } from '../commands';
 import { FaultAtNode } from '../fault';
-import { faultsOf, fleetOf } from '../faults';
+import { faultsOf } from '../faults';
+import { SendOn } from '../sendOn';
+import { History } from './history';
 import { Ladder, Stages } from '../ladder';
-import { Ago, At, CauseName, Commands, Evidence, Mark, Say, State, Waiting } from '../parts';
+import { Ago, At, CauseName, Commands, Evidence, Mark, Prose, Say, State, Waiting } from '../parts';
 import { imageLink, link, registryLink, type Route } from '../route';
 import { bytes, clean, millis, zoneName } from '../text';
 import type { Cell, Check, ImageAtNode, NodeDetail, RegistryEntry, Report, Warning } from '../types';
@@ -20,7 +22,7 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
   if (!detail.value) return <Waiting error={detail.error} what={`node ${clean(node, 120)}`} />;
   const at = detail.value;
   const report = at.report ?? {};
-  const faults = faultsOf(fleetOf([at]));
+  const faults = faultsOf([at]);
   const badRegistries = at.registries.filter((cell) => cell.cause !== null && cell.state !== 'ok');
   const goodRegistries = at.registries.filter((cell) => !badRegistries.includes(cell));
   const badImages = at.images.filter((image) => image.state !== 'ok');
@@ -57,17 +59,17 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
       <section>
         {badRegistries.length + badImages.length > 0 && <h2>{at.state === 'stale' ? 'What did not work then' : 'What does not work'}, stage by stage</h2>}
         {badRegistries.map((cell) => (
-          <RegistryAtNode key={cell.registry} cell={cell} entry={entryOf(report, cell.registry)} report={report} open={open(cell.registry, wanted, badRegistries.length)} />
+          <RegistryAtNode key={cell.registry} at={at} cell={cell} entry={entryOf(report, cell.registry)} report={report} open={open(cell.registry, wanted, badRegistries.length)} />
         ))}
         {badImages.map((image) => (
-          <ImageCard key={image.image} image={image} at={at.node} check={checkOf(report, image.image)} report={report} open={open(image.image, wanted, badImages.length)} />
+          <ImageCard key={image.image} image={image} at={at} check={checkOf(report, image.image)} report={report} open={open(image.image, wanted, badImages.length)} />
         ))}
       </section>
       {goodRegistries.length > 0 && (
         <section>
           <h2>Registries it reaches</h2>
           {goodRegistries.map((cell) => (
-            <RegistryAtNode key={cell.registry} cell={cell} entry={entryOf(report, cell.registry)} report={report} open={cell.registry === wanted} />
+            <RegistryAtNode key={cell.registry} at={at} cell={cell} entry={entryOf(report, cell.registry)} report={report} open={cell.registry === wanted} />
           ))}
         </section>
       )}
@@ -75,10 +77,11 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
         <section>
           <h2>Images it can pull</h2>
           {goodImages.map((image) => (
-            <ImageCard key={image.image} image={image} at={at.node} check={checkOf(report, image.image)} report={report} open={image.image === wanted} />
+            <ImageCard key={image.image} image={image} at={at} check={checkOf(report, image.image)} report={report} open={image.image === wanted} />
           ))}
         </section>
       )}
+      <History query={{ node, cluster }} about="node" />
       {report.environment && (
         <section>
           <h2>What this node uses</h2>
@@ -125,7 +128,7 @@ function Warnings({ warnings }: { warnings: Warning[] | null | undefined }) {
     <ul class="warnings">
       {warnings.slice(0, 20).map((warning, i) => (
         <li key={i}>
-          <Mark state="warn" /> <CauseName cause={warning.cause} /> <Say text={warning.summary} />{' '}
+          <Mark state="warn" /> <CauseName cause={warning.cause} /> <Prose text={warning.summary} most={600} />{' '}
           {warning.endpoint && (
             <span class="muted">
               at <Say text={warning.endpoint} most={260} />
@@ -137,7 +140,11 @@ function Warnings({ warnings }: { warnings: Warning[] | null | undefined }) {
   );
 }
 
-function RegistryAtNode({ cell, entry, report, open }: { cell: Cell; entry: RegistryEntry | undefined; report: Report; open: boolean }) {
+function evidenceOf(at: NodeDetail): string {
+  return `/api/v1/nodes/${encodeURIComponent(at.node)}/evidence?cluster=${encodeURIComponent(at.cluster)}`;
+}
+
+function RegistryAtNode({ at, cell, entry, report, open }: { at: NodeDetail; cell: Cell; entry: RegistryEntry | undefined; report: Report; open: boolean }) {
   const endpoints = entry?.endpoints ?? [];
   const stages = entry?.stages ?? [];
   // A fault that only its images show stands in their checks, not in the registry's own entry.
@@ -175,6 +182,7 @@ function RegistryAtNode({ cell, entry, report, open }: { cell: Cell; entry: Regi
             Certificate: <Say text={entry.certificate.subject} most={200} />, by <Say text={entry.certificate.issuer} most={200} />, ends <Ago at={entry.certificate.notAfter} />
           </p>
         )}
+        <SendOn path={`${evidenceOf(at)}&registry=${encodeURIComponent(cell.registry)}`} about={`${at.node}-${cell.registry}`} />
         <p class="muted">
           {cell.state} since <At at={cell.since} /> · <a href={registryLink(cell.registry)}>this registry on all nodes</a>
         </p>
@@ -183,7 +191,7 @@ function RegistryAtNode({ cell, entry, report, open }: { cell: Cell; entry: Regi
   );
 }
 
-function ImageCard({ image, at, check, report, open }: { image: ImageAtNode; at: string; check: Check | undefined; report: Report; open: boolean }) {
+function ImageCard({ image, at, check, report, open }: { image: ImageAtNode; at: NodeDetail; check: Check | undefined; report: Report; open: boolean }) {
   const endpoints = check?.endpoints ?? [];
   const asked = endpoints.at(-1)?.url ?? null;
   return (
@@ -200,11 +208,12 @@ function ImageCard({ image, at, check, report, open }: { image: ImageAtNode; at:
         {image.state === 'unknown' && <p>Whether it can be pulled cannot be known from here:</p>}
         {image.state !== 'ok' && check?.verdict?.summary && (
           <p>
-            <Say text={check.verdict.summary} />
+            <Prose text={check.verdict.summary} most={600} />
           </p>
         )}
         <Warnings warnings={check?.warnings} />
         <Ladder endpoints={endpoints} environment={report.environment} />
+        <SendOn path={`${evidenceOf(at)}&image=${encodeURIComponent(image.image)}`} about={`${at.node}-${image.image}`} />
         <Commands commands={imageCommands(check?.reference ?? image.image, asked, report.environment?.runtime, report.environment)} />
         <p class="muted">
           {image.digest && (
@@ -213,7 +222,7 @@ function ImageCard({ image, at, check, report, open }: { image: ImageAtNode; at:
             </>
           )}
           since <At at={image.since} /> · <a href={imageLink(image.image)}>this image on all nodes</a> ·{' '}
-          <a href={link(['check'], { image: check?.reference ?? image.image, node: at })}>check now</a>
+          <a href={link(['check'], { image: check?.reference ?? image.image, node: at.node })}>check now</a>
         </p>
       </div>
     </details>

@@ -1,30 +1,34 @@
 /** Is anything wrong, for whom, why, what to do: read in five seconds. */
-import { recentChanges, useApi } from '../api';
+import { useApi } from '../api';
 import { FaultCard } from '../fault';
 import { faultsOf, fleetOf, type Fault, type Fleet } from '../faults';
-import { Ago, CauseName, Empty, Mark, Say, Waiting } from '../parts';
-import { link, nodeLink } from '../route';
-import { clean, count } from '../text';
-import type { About, Advice, NodeItem, Paged, PodStory, Quota, Registries } from '../types';
+import { Drawn, Empty, Mark, Waiting } from '../parts';
+import { link } from '../route';
+import { count } from '../text';
+import type { About, Advice, Change, FleetCounts, Gap, NodeItem, Paged, PodStory, Quota, Registries } from '../types';
 import { AdviceBrief } from './advice';
+import { GapLine } from './coverage';
+import { ChangeLines } from './history';
 import { PodTable } from './pods';
 import { byUrgency, QuotaCard } from './quota';
 
 const MOST_FAULTS = 30;
+const MOST_GAPS = 8;
 /** So many faults are told in full; each costs a look at one node's report. */
 const TOLD_IN_FULL = 12;
 
 export function Overview() {
-  const nodes = useApi<Paged<NodeItem>>('/api/v1/nodes?limit=10000');
+  const counts = useApi<FleetCounts>('/api/v1/fleet');
+  const failing = useApi<Paged<NodeItem>>('/api/v1/nodes?failing=true&limit=10000');
   const registries = useApi<Registries>('/api/v1/registries');
   const quotas = useApi<Paged<Quota>>('/api/v1/quota');
   const advice = useApi<Paged<Advice>>('/api/v1/advice?muted=false');
   const about = useApi<About>('/api/v1/about');
   const pods = useApi<Paged<PodStory>>(about.value?.watchesPods ? '/api/v1/pods?muted=false' : null);
-  if (!nodes.value) return <Waiting error={nodes.error} what="the fleet" />;
-  if (nodes.value.items.length === 0) return <NoNodes />;
-  const fleet = fleetOf(nodes.value.items);
-  const faults = faultsOf(fleet);
+  if (!counts.value || !failing.value) return <Waiting error={counts.error ?? failing.error} what="the fleet" />;
+  if (counts.value.nodes === 0) return <NoNodes />;
+  const fleet = fleetOf(counts.value);
+  const faults = faultsOf(failing.value.items);
   const low = (quotas.value?.items ?? []).filter((quota) => quota.state !== 'ok');
   const contrasts = contrastsOf(faults, advice.value?.items ?? []);
   const told = new Set(faults.flatMap((fault) => fault.registries.map((registry) => `${registry} ${fault.cause}`)));
@@ -33,6 +37,7 @@ export function Overview() {
     .sort((one, two) => two.confidence - one.confidence);
   return (
     <>
+      <Drawn name="overview" />
       <Headline fleet={fleet} faults={faults} quotas={low} registries={registries.value?.total ?? 0} />
       <Hurt pods={pods.value?.items ?? []} />
       <div class={faults.length > 0 ? 'two' : 'columns'}>
@@ -73,8 +78,8 @@ export function Overview() {
               <AdviceBrief key={each.id} advice={each} />
             ))}
           </section>
-          <NotCovered fleet={fleet} />
-          <Lately fleet={fleet} />
+          <NotCovered />
+          <Lately />
         </div>
       </div>
     </>
@@ -107,7 +112,7 @@ function NoNodes() {
 
 function Headline({ fleet, faults, quotas, registries }: { fleet: Fleet; faults: Fault[]; quotas: Quota[]; registries: number }) {
   const bad = faults.length > 0;
-  const doubt = fleet.fresh.length === 0;
+  const doubt = fleet.fresh === 0;
   const spent = quotas.filter((quota) => quota.state === 'exhausted').length;
   const state = bad || spent > 0 ? 'failing' : doubt ? 'stale' : quotas.length > 0 ? 'warn' : 'ok';
   const images = new Set(faults.flatMap((fault) => fault.images)).size;
@@ -116,90 +121,60 @@ function Headline({ fleet, faults, quotas, registries }: { fleet: Fleet; faults:
       <h1>
         <Mark state={state} />{' '}
         {bad
-          ? `${count(faults.length, 'fault')} on ${fleet.failing.length} of ${count(fleet.fresh.length, 'node')}`
+          ? `${count(faults.length, 'fault')} on ${fleet.failing} of ${count(fleet.fresh, 'node')}`
           : doubt
             ? 'No node reports now'
             : spent > 0
               ? `${count(spent, 'pull quota')} spent: the next pull fails`
-              : fleet.fresh.length === 1
+              : fleet.fresh === 1
                 ? 'The node can pull all it looks at'
-                : `All ${fleet.fresh.length} nodes can pull all they look at`}
+                : `All ${fleet.fresh} nodes can pull all they look at`}
       </h1>
       <p class="facts">
         {images > 0 && (
           <a href={link(['images'], { failing: 'true' })}>{count(images, 'image')} cannot be pulled somewhere</a>
         )}
         {quotas.length > 0 && <a href="#/quota">{count(quotas.length, 'quota')} low or spent</a>}
-        {fleet.stale.length > 0 && <a href={link(['matrix'], { state: 'stale' })}>{count(fleet.stale.length, 'node')} silent</a>}
-        {fleet.absent.length > 0 && <span>{count(fleet.absent.length, 'node')} never seen</span>}
+        {fleet.stale > 0 && <a href={link(['matrix'], { state: 'stale' })}>{count(fleet.stale, 'node')} silent</a>}
+        {fleet.absent > 0 && <a href="#/coverage">{count(fleet.absent, 'node')} never seen</a>}
         <a href="#/registries">{count(registries, 'registry', 'registries')}</a>
-        <a href="#/matrix">{count(fleet.nodes.length, 'node')}</a>
+        <a href="#/matrix">{count(fleet.nodes, 'node')}</a>
       </p>
     </header>
   );
 }
 
-function NotCovered({ fleet }: { fleet: Fleet }) {
-  if (fleet.stale.length === 0 && fleet.absent.length === 0) return null;
+function NotCovered() {
+  const gaps = useApi<Paged<Gap>>('/api/v1/coverage');
+  const items = gaps.value?.items ?? [];
+  if (items.length === 0) return null;
   return (
     <section>
-      <h2>Not covered now</h2>
+      <h2>
+        <a href="#/coverage">Not covered now</a>
+      </h2>
       <ul class="plain">
-        {[...fleet.stale, ...fleet.absent].slice(0, 12).map((node) => (
-          <li key={node.cluster + node.node}>
-            <Mark state={node.state} />{' '}
-            <a href={nodeLink(node)}>
-              <Say text={node.node} most={80} />
-            </a>{' '}
-            <span class="muted">{node.state === 'absent' ? 'should report, never did' : <>silent; last heard <Ago at={node.lastSeen} /></>}</span>
-          </li>
+        {items.slice(0, MOST_GAPS).map((gap) => (
+          <GapLine key={gap.node + gap.cluster} gap={gap} />
         ))}
       </ul>
-      {fleet.stale.length + fleet.absent.length > 12 && <p>and {fleet.stale.length + fleet.absent.length - 12} more</p>}
-      <p class="muted">Look whether the agent runs there and reaches the collector: its own page /report and its log say why not.</p>
+      {items.length > MOST_GAPS && (
+        <p>
+          <a href="#/coverage">and {items.length - MOST_GAPS} more</a>
+        </p>
+      )}
     </section>
   );
 }
 
-interface News {
-  at: string;
-  node: NodeItem | { node: string; cluster: string };
-  state: string;
-  about: string;
-  cause: string | null;
-}
-
-/** What arrived while the page is open, and before that the times since which things are as they are. */
-function Lately({ fleet }: { fleet: Fleet }) {
-  const live: News[] = recentChanges().map((each) => ({
-    at: each.at, node: each, state: each.state, about: each.kind === 'node' ? '' : each.target, cause: each.cause,
-  }));
-  const oldest = live.at(-1)?.at ?? '9999';
-  const known: News[] = fleet.nodes
-    .filter((node) => node.since !== null)
-    .map((node) => ({ at: node.since as string, node, state: node.state, about: '', cause: null }))
-    .filter((each) => each.at < oldest)
-    .sort((one, two) => two.at.localeCompare(one.at));
-  const news = [...live, ...known].slice(0, 10);
-  if (news.length === 0) return null;
+function Lately() {
+  const changes = useApi<Paged<Change>>('/api/v1/changes?limit=60');
+  const items = changes.value?.items ?? [];
+  if (items.length === 0) return null;
   return (
     <section>
       <h2>Lately</h2>
-      <ul class="plain">
-        {news.map((each, i) => (
-          <li key={i}>
-            <Mark state={each.state} />{' '}
-            <a href={nodeLink(each.node)}>
-              <Say text={each.node.node} most={80} />
-            </a>{' '}
-            {each.about && <Say text={each.about} most={120} />} {clean(each.state, 20)}{' '}
-            {each.cause && each.state === 'failing' && <CauseName cause={each.cause} />}{' '}
-            <span class="muted">
-              <Ago at={each.at} />
-            </span>
-          </li>
-        ))}
-      </ul>
+      <ChangeLines changes={items} about="fleet" most={6} />
     </section>
   );
 }

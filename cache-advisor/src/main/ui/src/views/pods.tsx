@@ -1,10 +1,13 @@
 /** Pods that wait for an image: whom it hurts now, why, and what to do. */
 import { useApi } from '../api';
 import { Ladder } from '../ladder';
-import { Ago, At, CauseName, Empty, Fix, Mark, Owner, Say, Waiting } from '../parts';
+import { MuteForm, MutedNote } from '../mute';
+import { Ago, At, CauseName, Empty, Fix, Mark, Owner, Prose, Say, Waiting } from '../parts';
 import { imageLink, link } from '../route';
+import { SendOn } from '../sendOn';
 import { count } from '../text';
 import type { About, Paged, PodStory } from '../types';
+import { CanaryPart } from './canary';
 
 const MOST = 300;
 
@@ -85,6 +88,7 @@ export function PodTable({ items }: { items: PodStory[] }) {
 export function PodView({ namespace, name }: { namespace: string; name: string }) {
   const path = `/api/v1/pods/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
   const answer = useApi<PodStory>(path);
+  const about = useApi<About>('/api/v1/about');
   if (!answer.value) return <Waiting error={answer.error} what="this pod" />;
   const pod = answer.value;
   return (
@@ -106,22 +110,22 @@ export function PodView({ namespace, name }: { namespace: string; name: string }
         </a>
         <span>{pod.pullPolicy}</span>
       </p>
+      <MutedNote muted={pod.muted} />
       <Told pod={pod} />
       <h2>What the kubelet said</h2>
       <pre class="words" tabIndex={0}>
         <Say text={pod.message || pod.reason} most={4000} />
       </pre>
       <Seen pod={pod} />
+      <CanaryPart pod={pod} about={about.value} />
       <Changes pod={pod} />
-      <p>
-        <a href={`${path}/evidence`}>The evidence as a page to send on</a>
-        {pod.node && (
-          <>
-            {' · '}
-            <a href={link(['check'], { image: pod.image, node: pod.node })}>check this image there now</a>
-          </>
-        )}
-      </p>
+      <SendOn path={`${path}/evidence`} about={`${pod.namespace}-${pod.name}`} />
+      {pod.node && (
+        <p>
+          <a href={link(['check'], { image: pod.image, node: pod.node })}>Check this image there now</a>
+        </p>
+      )}
+      {!pod.muted && pod.verdict && <MuteForm path={`${path}/mute`} />}
     </>
   );
 }
@@ -132,7 +136,7 @@ function Told({ pod }: { pod: PodStory }) {
   return (
     <section aria-label="Why">
       <p>
-        <CauseName cause={verdict.cause} /> <Say text={verdict.summary} most={800} /> · <Owner owner={verdict.owner} />
+        <CauseName cause={verdict.cause} /> <Prose text={verdict.summary} most={800} /> · <Owner owner={verdict.owner} />
       </p>
       {verdict.disagreement && (
         <p class="note">

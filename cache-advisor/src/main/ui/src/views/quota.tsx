@@ -3,7 +3,7 @@ import { useApi } from '../api';
 import { At, Ago, Empty, Mark, Say, useNow, Waiting } from '../parts';
 import { nodeLink } from '../route';
 import { ago, clockTime, count, duration, parseTime, rate } from '../text';
-import type { Paged, Quota } from '../types';
+import type { Paged, Quota, Spender } from '../types';
 
 export function Quotas() {
   const quotas = useApi<Paged<Quota>>('/api/v1/quota');
@@ -90,6 +90,7 @@ export function QuotaCard({ quota, brief = false }: { quota: Quota; brief?: bool
         </span>
       </p>
       {forecast && !brief && <Band quota={quota} now={now} />}
+      {!brief && <Spending quota={quota} />}
       <p class="muted">
         Shared by {count(quota.nodeCount, 'node')}
         {!brief && ': '}
@@ -105,6 +106,37 @@ export function QuotaCard({ quota, brief = false }: { quota: Quota; brief?: bool
         {!brief && quota.nodes.length > 20 && ` and ${quota.nodes.length - 20} more`}
       </p>
     </article>
+  );
+}
+
+/** Who spends it, as far as it was seen. */
+function Spending({ quota }: { quota: Quota }) {
+  const spending = quota.spending;
+  if (!spending || spending.ours + (spending.others ?? 0) === 0) return null;
+  const groups: [string, Spender[]][] = [['Workloads', spending.workloads], ['Namespaces', spending.namespaces], ['Nodes', spending.nodes]];
+  return (
+    <div class="spending">
+      <h3>Who spends it</h3>
+      <p class="muted">
+        {spending.ours.toLocaleString()} seen to be spent by the nodes that report
+        {spending.others !== null && spending.others > 0 && <strong>, {spending.others.toLocaleString()} by others behind the same identity</strong>}
+      </p>
+      {groups.map(
+        ([name, spenders]) =>
+          spenders.length > 0 && (
+            <p key={name}>
+              {name}:{' '}
+              {spenders.slice(0, 5).map((spender, i) => (
+                <span key={spender.name}>
+                  {i > 0 && ', '}
+                  <Say text={spender.name} most={120} /> <span class="muted">{spender.units.toLocaleString()}</span>
+                </span>
+              ))}
+              {spenders.length > 5 && ` and ${spenders.length - 5} more`}
+            </p>
+          ),
+      )}
+    </div>
   );
 }
 
@@ -127,6 +159,7 @@ function Band({ quota, now }: { quota: Quota; now: number }) {
   return (
     <svg class="band" viewBox="0 0 400 92" role="img" aria-label={`Forecast: what is left falls to nothing at about ${when(forecast.median, now)}`}>
       <line x1="0" y1={bottom} x2="400" y2={bottom} class="axis" />
+      <text x="4" y={Math.max(14, y - 5)}>{quota.remaining.toLocaleString()} left</text>
       {forecast.earliest && <path d={`M0 ${y} L${x(forecast.earliest)} ${bottom} L${x(forecast.latest)} ${bottom} Z`} class="likely" />}
       {forecast.median && <path d={`M0 ${y} L${x(forecast.median)} ${bottom}`} class="median" />}
       {!forecast.median && <path d={`M0 ${y} L400 ${y}`} class="median" />}

@@ -1,13 +1,15 @@
 /** Each registry over all nodes. */
 import { useApi } from '../api';
 import { meaning } from '../causes';
-import { Ago, CauseName, Causes, Empty, Mark, Say, Waiting } from '../parts';
+import { Ago, CauseName, Causes, Empty, Mark, Prose, Say, Waiting } from '../parts';
 import { link, nodeLink, registryLink } from '../route';
 import { count, millis, parseTime, zoneName } from '../text';
+import { History } from './history';
 import { ImageTable } from './imageTable';
-import type { Difference, ImageItem, MatrixPage, Paged, Registries, RegistryItem, Row } from '../types';
+import type { Cell, Difference, ImageItem, MatrixPage, Paged, Registries, RegistryItem, Row } from '../types';
 
 const SOON_DAYS = 21;
+const NAMED = 40;
 
 export function RegistryList() {
   const answer = useApi<Registries>('/api/v1/registries');
@@ -132,8 +134,8 @@ export function RegistryView({ registry }: { registry: string }) {
         <a href={link(['matrix'], { registry })}>
           <Tally item={item} />
         </a>
-        <span>median {millis(item.latency?.p50Millis)}</span>
-        <span>99 % within {millis(item.latency?.p99Millis)}</span>
+        {item.latency?.p50Millis != null && <span>median {millis(item.latency.p50Millis)}</span>}
+        {item.latency?.p99Millis != null && <span>99 % within {millis(item.latency.p99Millis)}</span>}
         {item.certificateNotAfter && (
           <span>
             certificate ends <Expiry at={item.certificateNotAfter} />
@@ -150,26 +152,27 @@ export function RegistryView({ registry }: { registry: string }) {
               </a>
             ))}
           </p>
-          <ul class="plain">
-            {failing.slice(0, 50).map((row) => {
-              const cell = cellOf(row)!;
-              return (
-                <li key={row.cluster + row.node}>
-                  <Mark state="failing" />{' '}
-                  <a href={nodeLink(row, { registry })}>
+          {byCause(failing, cellOf).map(({ cell, rows }) => (
+            <div class="alike" key={cell.cause}>
+              <p>
+                <Mark state="failing" /> <CauseName cause={cell.cause} /> <Prose text={cell.summary ?? meaning(cell.cause)} most={300} />{' '}
+                <span class="muted">
+                  since <Ago at={cell.since} />
+                </span>
+              </p>
+              <p class="names">
+                {rows.slice(0, NAMED).map((row) => (
+                  <a key={row.cluster + row.node} href={nodeLink(row, { registry })}>
                     <Say text={row.node} most={120} />
-                  </a>{' '}
-                  <CauseName cause={cell.cause} /> <Say text={cell.summary ?? meaning(cell.cause)} most={300} />{' '}
-                  <span class="muted">
-                    since <Ago at={cell.since} />
-                  </span>
-                </li>
-              );
-            })}
-          </ul>
-          {failing.length > 50 && <a href={link(['matrix'], { registry, state: 'failing' })}>all {failing.length} in the matrix</a>}
+                  </a>
+                ))}
+                {rows.length > NAMED && <a href={link(['matrix'], { registry, cause: cell.cause })}>and {rows.length - NAMED} more</a>}
+              </p>
+            </div>
+          ))}
         </section>
       )}
+      <History query={{ registry }} about="target" />
       <Drift drift={item.drift} title="What nodes are told differently" />
       {images.value && images.value.items.length > 0 && (
         <section>
@@ -179,6 +182,21 @@ export function RegistryView({ registry }: { registry: string }) {
       )}
     </>
   );
+}
+
+/** Nodes that fail alike stand together: the most first, told by the one that fails longest. */
+function byCause(rows: Row[], cellOf: (row: Row) => Cell | undefined): { cell: Cell; rows: Row[] }[] {
+  const groups = new Map<string, { cell: Cell; rows: Row[] }>();
+  for (const row of rows) {
+    const cell = cellOf(row)!;
+    const group = groups.get(cell.cause ?? '');
+    if (!group) groups.set(cell.cause ?? '', { cell, rows: [row] });
+    else {
+      group.rows.push(row);
+      if ((cell.since ?? '') < (group.cell.since ?? '')) group.cell = cell;
+    }
+  }
+  return [...groups.values()].sort((one, two) => two.rows.length - one.rows.length);
 }
 
 function zonesOf(rows: Row[], registry: string): [string, number, number][] {

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.api;
 
+import java.util.List;
+
 /** {@code /api/v1/about}: what this collector is and knows, so that the page asks for nothing that it cannot answer. */
 final class AboutApi {
     private final About about;
 
-    AboutApi(String version, boolean watchesPods) {
-        this.about = new About(version, watchesPods);
+    AboutApi(About about) {
+        this.about = about;
     }
 
     /**
      * What this collector is.
      *
      * @param watchesPods whether {@code /api/v1/pods} has an answer
+     * @param plansPrepulls whether {@code /api/v1/prepulls} has an answer
+     * @param canaryNamespaces where the kubelet may be asked to pull in a pod's place
      */
-    record About(String version, boolean watchesPods) {}
+    record About(String version, boolean watchesPods, boolean plansPrepulls, List<String> canaryNamespaces) {}
 
     Endpoint endpoint() {
         return Endpoint.get(

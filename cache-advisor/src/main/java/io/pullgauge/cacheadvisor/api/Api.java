@@ -87,7 +87,23 @@ public final class Api {
         all.addAll(pods.map(each -> new CanariesApi(each.cases(), each.canaries()).endpoints())
                 .orElseGet(NotYet::withoutCanaries));
         all.addAll(prepulls.map(each -> new PrepullsApi(each).endpoints()).orElseGet(NotYet::withoutPrepulls));
-        all.add(new AboutApi(version, pods.isPresent()).endpoint());
+        all.add(new FleetApi(views).endpoint());
+        all.add(new ChangesApi(views, known.storage(), clock).endpoint());
+        all.add(new NodeEvidence(views, known.storage()).endpoint());
+        all.add(new CredentialsApi(views, pods).endpoint());
+        all.add(new CoverageApi(
+                        views,
+                        () -> pods.map(each -> each.cases().census().nodes()).orElse(Map.of()))
+                .endpoint());
+        all.add(new AboutApi(new AboutApi.About(
+                        version,
+                        pods.isPresent(),
+                        prepulls.isPresent(),
+                        pods.map(each -> each.canaries().rules().namespaces().stream()
+                                        .sorted()
+                                        .toList())
+                                .orElse(List.of())))
+                .endpoint());
         all.addAll(new HealthApi().endpoints());
         all.add(metrics.endpoint());
         all.add(new OpenApi(all, version).endpoint());

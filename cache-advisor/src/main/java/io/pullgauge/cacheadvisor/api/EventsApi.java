@@ -95,7 +95,13 @@ final class EventsApi {
     }
 
     private static String text(Transition each) {
-        Event event = new Event(
+        Event event = event(each);
+        return "id: " + each.id() + "\nevent: " + each.kind().code() + "\ndata: "
+                + new String(Json.bytes(event), java.nio.charset.StandardCharsets.UTF_8) + "\n\n";
+    }
+
+    static Event event(Transition each) {
+        return new Event(
                 each.at(),
                 each.key().node(),
                 each.key().cluster(),
@@ -106,7 +112,5 @@ final class EventsApi {
                 each.state(),
                 each.stage(),
                 each.cause());
-        return "id: " + each.id() + "\nevent: " + each.kind().code() + "\ndata: "
-                + new String(Json.bytes(event), java.nio.charset.StandardCharsets.UTF_8) + "\n\n";
     }
 }

@@ -154,23 +154,8 @@ final class NodesApi {
     }
 
     private Answer one(Call call) {
-        String name = call.parameter("node");
         FleetView view = views.now();
-        List<Standing> named = view.nodes().stream()
-                .filter(node -> node.key().node().equals(name))
-                .filter(node ->
-                        call.query("cluster").map(node.key().cluster()::equals).orElse(true))
-                .toList();
-        if (named.isEmpty()) {
-            throw Problem.notFound("no node \"" + Text.shown(name, 253) + "\" has reported or is expected");
-        }
-        if (named.size() > 1) {
-            throw new Problem(400, "Ambiguous", "several clusters have a node of this name: say which with ?cluster=")
-                    .with(
-                            "clusters",
-                            named.stream().map(node -> node.key().cluster()).toList());
-        }
-        Detail detail = detail(named.getFirst());
+        Detail detail = detail(Views.node(view, call, call.parameter("node")));
         return Views.wantsText(call) ? Answer.text(NodeText.of(detail, view.at())) : Answer.json(detail);
     }
 

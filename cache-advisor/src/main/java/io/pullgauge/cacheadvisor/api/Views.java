@@ -3,8 +3,10 @@ package io.pullgauge.cacheadvisor.api;
 
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.FleetView;
+import io.pullgauge.cacheadvisor.fleet.Standing;
 import io.pullgauge.cacheadvisor.store.History;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The fleet as a call wants to see it: now, or at the time that {@code ?at=} names; and as JSON or as a table. */
 final class Views {
@@ -35,5 +37,28 @@ final class Views {
             case TEXT, WIDE -> true;
             case JSON, YAML, NAME -> false;
         };
+    }
+
+    /** The node of this name now, in the cluster that the call names where several have one. */
+    Standing node(Call call, String name) {
+        return node(now(), call, name);
+    }
+
+    static Standing node(FleetView view, Call call, String name) {
+        List<Standing> named = view.nodes().stream()
+                .filter(node -> node.key().node().equals(name))
+                .filter(node ->
+                        call.query("cluster").map(node.key().cluster()::equals).orElse(true))
+                .toList();
+        if (named.isEmpty()) {
+            throw Problem.notFound("no node \"" + Text.shown(name, 253) + "\" has reported or is expected");
+        }
+        if (named.size() > 1) {
+            throw new Problem(400, "Ambiguous", "several clusters have a node of this name: say which with ?cluster=")
+                    .with(
+                            "clusters",
+                            named.stream().map(node -> node.key().cluster()).toList());
+        }
+        return named.getFirst();
     }
 }

@@ -55,7 +55,15 @@ final class PodReading {
                 unschedulable(status),
                 Times.instant(meta.getCreationTimestamp()).orElse(now),
                 meta.getDeletionTimestamp() != null || ENDED.contains(text(status.getPhase(), "")),
-                containers(spec, status)));
+                containers(spec, status),
+                windows(spec)));
+    }
+
+    private static boolean windows(PodSpec spec) {
+        String named = spec.getOs() == null ? null : spec.getOs().getName();
+        String selected =
+                spec.getNodeSelector() == null ? null : spec.getNodeSelector().get("kubernetes.io/os");
+        return "windows".equals(named) || "windows".equals(selected);
     }
 
     /** The Deployment behind a ReplicaSet: a change of the ReplicaSet itself would be undone. */

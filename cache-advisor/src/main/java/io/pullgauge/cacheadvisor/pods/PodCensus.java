@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -19,7 +20,14 @@ public final class PodCensus {
     public record Use(String image, String policy) {}
 
     /** A pod's uses. */
-    public record Entry(PodKey key, @Nullable String node, List<Use> uses, List<String> secrets) {}
+    public record Entry(PodKey key, @Nullable String node, List<Use> uses, List<String> secrets, boolean windows) {}
+
+    /** A node by the pods that are placed on it. */
+    public record OnNode(int pods, boolean windows) {
+        private OnNode and(OnNode other) {
+            return new OnNode(pods + other.pods, windows || other.windows);
+        }
+    }
 
     private final Map<String, Entry> pods = new ConcurrentHashMap<>();
     private final Map<Use, Use> shared = new ConcurrentHashMap<>();
@@ -34,7 +42,7 @@ public final class PodCensus {
                 .distinct()
                 .map(use -> Objects.requireNonNullElse(shared.putIfAbsent(use, use), use))
                 .toList();
-        pods.put(pod.uid(), new Entry(pod.key(), pod.node(), uses, pod.pullSecrets()));
+        pods.put(pod.uid(), new Entry(pod.key(), pod.node(), uses, pod.pullSecrets(), pod.windows()));
         if (shared.size() > 2 * pods.size() + 10_000) {
             shared.clear();
         }
@@ -65,6 +73,17 @@ public final class PodCensus {
                 .filter(pod ->
                         pod.uses().stream().anyMatch(use -> use.policy().equals("Always") && image.test(use.image())))
                 .count();
+    }
+
+    /** Every node on which there is a pod, by its name. */
+    public Map<String, OnNode> nodes() {
+        Map<String, OnNode> nodes = new TreeMap<>();
+        for (Entry pod : pods.values()) {
+            if (pod.node() != null) {
+                nodes.merge(pod.node(), new OnNode(1, pod.windows()), OnNode::and);
+            }
+        }
+        return nodes;
     }
 
     /** How many pods there are. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner what to change for a change to last: the Deployment rather than its ReplicaSet; null for a bare pod
  * @param pullSecrets names only; where the pod names none, the admission has put in the service account's
  * @param unschedulable the scheduler's words where it cannot place the pod; null otherwise
+ * @param windows whether it asks for a node with Windows, on which no agent runs
  */
 public record PodSeen(
         PodKey key,
@@ -24,11 +25,27 @@ public record PodSeen(
         @Nullable String unschedulable,
         Instant createdAt,
         boolean ended,
-        List<Container> containers) {
+        List<Container> containers,
+        boolean windows) {
 
     public PodSeen {
         pullSecrets = List.copyOf(pullSecrets);
         containers = List.copyOf(containers);
+    }
+
+    /** A pod for Linux, as nearly all are. */
+    public PodSeen(
+            PodKey key,
+            String uid,
+            @Nullable String node,
+            @Nullable Owner owner,
+            String serviceAccount,
+            List<String> pullSecrets,
+            @Nullable String unschedulable,
+            Instant createdAt,
+            boolean ended,
+            List<Container> containers) {
+        this(key, uid, node, owner, serviceAccount, pullSecrets, unschedulable, createdAt, ended, containers, false);
     }
 
     /** A workload. */

@@ -39,6 +39,9 @@ public interface Storage extends Reading, AutoCloseable {
     /** Transitions with a greater id, oldest first. */
     List<Transition> transitionsAfter(long id, int most);
 
+    /** The newest transitions of this kind first, pods left out. */
+    List<Transition> changes(ChangesOf wanted, int most);
+
     /** The id of the newest transition; 0 where there is none. */
     long lastTransition();
 

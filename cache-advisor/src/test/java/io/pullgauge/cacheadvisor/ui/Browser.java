@@ -139,6 +139,11 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
+    /** Where the reader's clock is. */
+    void zone(String name) {
+        tools.call("Emulation.setTimezoneOverride", Map.of("timezoneId", name));
+    }
+
     /** A picture of what is in sight. */
     void screenshot(Path file) {
         JsonNode answer = tools.call("Page.captureScreenshot", Map.of("format", "png"));

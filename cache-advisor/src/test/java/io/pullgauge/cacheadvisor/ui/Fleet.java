@@ -13,6 +13,23 @@ final class Fleet {
 
     private Fleet() {}
 
+    /** Three nodes of zone b that distrust one registry, and one of zone a that lacks an image and sees a quota run low. */
+    static List<Map<String, Object>> ofFour() {
+        List<Map<String, Object>> reports = new ArrayList<>();
+        for (String node : new String[] {"b1", "b2", "b3"}) {
+            Map<String, Object> report = report(node, "b");
+            add(report, "registries", untrusted("registry.example"));
+            add(report, "registries", healthy("docker.io"));
+            reports.add(report);
+        }
+        Map<String, Object> good = report("a1", "a");
+        add(good, "registries", healthy("registry.example"));
+        add(good, "images", missingTag("registry.example/shop:v9"));
+        add(good, "quotas", quota("docker.io", "203.0.113.9", 100, 7));
+        reports.add(good);
+        return reports;
+    }
+
     static Map<String, Object> report(String node, String zone) {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("schema", 1);

@@ -78,17 +78,7 @@ class PageIT {
     }
 
     private void fleet() {
-        for (String node : new String[] {"b1", "b2", "b3"}) {
-            Map<String, Object> report = Fleet.report(node, "b");
-            Fleet.add(report, "registries", Fleet.untrusted("registry.example"));
-            Fleet.add(report, "registries", Fleet.healthy("docker.io"));
-            post(report);
-        }
-        Map<String, Object> good = Fleet.report("a1", "a");
-        Fleet.add(good, "registries", Fleet.healthy("registry.example"));
-        Fleet.add(good, "images", Fleet.missingTag("registry.example/shop:v9"));
-        Fleet.add(good, "quotas", Fleet.quota("docker.io", "203.0.113.9", 100, 7));
-        post(good);
+        Fleet.ofFour().forEach(this::post);
     }
 
     @Test
@@ -235,6 +225,10 @@ class PageIT {
                 "quota",
                 "advice",
                 "pods",
+                "credentials",
+                "coverage",
+                "prepulls",
+                "images/registry.example%2Fshop%3Av9",
                 "check?image=registry.example/shop:v9"
             })
     void givesReadersWithoutEyesOrMiceNoSeriousTrouble(String view) throws Exception {

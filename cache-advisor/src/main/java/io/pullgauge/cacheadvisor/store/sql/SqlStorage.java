@@ -9,6 +9,7 @@ import io.pullgauge.cacheadvisor.demand.TagSeen;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import io.pullgauge.cacheadvisor.store.Bookmark;
+import io.pullgauge.cacheadvisor.store.ChangesOf;
 import io.pullgauge.cacheadvisor.store.Packed;
 import io.pullgauge.cacheadvisor.store.Storage;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
@@ -159,6 +160,11 @@ public final class SqlStorage implements Storage {
                 .bind("most", most)
                 .map(Rows::transition)
                 .list());
+    }
+
+    @Override
+    public List<Transition> changes(ChangesOf wanted, int most) {
+        return read(handle -> Statements.changes(handle, wanted, most));
     }
 
     @Override

@@ -4,10 +4,13 @@ package io.pullgauge.cacheadvisor.store.sql;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import io.pullgauge.cacheadvisor.store.Bookmark;
+import io.pullgauge.cacheadvisor.store.ChangesOf;
 import io.pullgauge.cacheadvisor.store.StoredNode;
 import io.pullgauge.cacheadvisor.store.TargetState;
+import io.pullgauge.cacheadvisor.store.Transition;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /** Queries that are asked inside and outside of transactions. */
 final class Statements {
@@ -34,6 +37,23 @@ final class Statements {
                 .bindMethods(key)
                 .map(Rows::target)
                 .list();
+    }
+
+    /** Each wish has its index; the conditions are ours alone, the values are bound. */
+    static List<Transition> changes(Handle handle, ChangesOf wanted, int most) {
+        NodeKey node = wanted.node();
+        String target = wanted.target();
+        Query query = handle.createQuery("SELECT * FROM transition_log WHERE kind <> 'pod'"
+                        + (node == null ? "" : " AND cluster = :cluster AND node = :node")
+                        + (target == null ? "" : " AND target = :target") + " ORDER BY id DESC LIMIT :most")
+                .bind("most", most);
+        if (node != null) {
+            query.bind("cluster", node.cluster()).bind("node", node.node());
+        }
+        if (target != null) {
+            query.bind("target", target);
+        }
+        return query.map(Rows::transition).list();
     }
 
     static List<QuotaObservation> quotas(Handle handle, Bookmark after, Bookmark upTo) {
