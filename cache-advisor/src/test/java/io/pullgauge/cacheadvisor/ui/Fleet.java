@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.ui;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ final class Fleet {
         report.put("zone", zone);
         report.put("agent", Map.of("instance", "i1", "version", "0.1.0"));
         report.put("sequence", 1);
-        report.put("sentAt", "2026-11-21T10:00:00Z");
+        report.put("sentAt", Instant.now().toString());
         report.put(
                 "environment",
                 Map.of(
