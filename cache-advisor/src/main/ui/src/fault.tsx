@@ -105,13 +105,19 @@ export function FaultCard({ fault, fleet, full, alone, contrast }: Told) {
 }
 
 /** The same on a node's own page, where it is clear for whom. */
-export function FaultAtNode({ fault, detail }: { fault: Fault; detail: NodeDetail }) {
+export function FaultAtNode({ fault, detail, shared, fleet }: { fault: Fault; detail: NodeDetail; shared: number; fleet: number }) {
   const verdict = verdictOf(fault, detail);
   return (
     <article class="fault">
       <FaultTitle fault={fault} />
       <dl class="answers">
         <FaultReasons fault={fault} verdict={verdict} />
+        {shared > 0 && (
+          <>
+            <dt>Where</dt>
+            <dd>{whereElse(shared, fleet)}</dd>
+          </>
+        )}
         {fault.kind === 'registry' && fault.images.length > 0 && (
           <>
             <dt>Hurts</dt>
@@ -131,6 +137,12 @@ export function FaultAtNode({ fault, detail }: { fault: Fault; detail: NodeDetai
       </dl>
     </article>
   );
+}
+
+/** Whether to look at this node or beyond it. */
+function whereElse(shared: number, fleet: number): string {
+  if (shared <= 1) return fleet > 1 ? `on this node alone, of ${count(fleet, 'node')}: compare it with one that works` : 'on this node, the only one that looks';
+  return `on ${shared} of ${count(fleet, 'node')}${shared * 2 > fleet ? ': look at the registry or the way there before you look at this node' : ''}`;
 }
 
 function FaultTitle({ fault }: { fault: Fault }) {

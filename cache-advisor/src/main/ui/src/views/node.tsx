@@ -3,17 +3,18 @@ import { useEffect } from 'preact/hooks';
 import { useApi } from '../api';
 import { imageCommands } from '../commands';
 import { FaultAtNode } from '../fault';
-import { faultsOf } from '../faults';
+import { faultsOf, type Fault } from '../faults';
 import { SendOn } from '../sendOn';
 import { History } from './history';
 import { Ladder, Stages } from '../ladder';
 import { Ago, At, CauseName, Commands, Evidence, Mark, Prose, Say, State, Waiting } from '../parts';
 import { imageLink, link, registryLink, type Route } from '../route';
 import { bytes, clean, millis, zoneName } from '../text';
-import type { Cell, Check, ImageAtNode, NodeDetail, RegistryEntry, Report, Warning } from '../types';
+import type { Cell, Check, ImageAtNode, NodeDetail, Registries, RegistryEntry, Report, Warning } from '../types';
 
 export function NodeView({ cluster, node, route }: { cluster: string; node: string; route: Route }) {
   const detail = useApi<NodeDetail>(`/api/v1/nodes/${encodeURIComponent(node)}?cluster=${encodeURIComponent(cluster)}`);
+  const registries = useApi<Registries>('/api/v1/registries');
   const wanted = route.query.get('registry') ?? route.query.get('image');
   const known = detail.value !== undefined;
   useEffect(() => {
@@ -22,7 +23,9 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
   if (!detail.value) return <Waiting error={detail.error} what={`node ${clean(node, 120)}`} />;
   const at = detail.value;
   const report = at.report ?? {};
-  const faults = faultsOf([at]);
+  // What this node alone has is what somebody who looks at this node can mend.
+  const rank = (fault: Fault) => sharedBy(fault, registries.value) || Number.MAX_SAFE_INTEGER;
+  const faults = faultsOf([at]).sort((one, two) => rank(one) - rank(two));
   const badRegistries = at.registries.filter((cell) => cell.cause !== null && cell.state !== 'ok');
   const goodRegistries = at.registries.filter((cell) => !badRegistries.includes(cell));
   const badImages = at.images.filter((image) => image.state !== 'ok');
@@ -52,7 +55,7 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
       {faults.length > 0 && (
         <section aria-label="What is wrong">
           {faults.map((fault) => (
-            <FaultAtNode key={fault.key} fault={fault} detail={at} />
+            <FaultAtNode key={fault.key} fault={fault} detail={at} shared={sharedBy(fault, registries.value)} fleet={lookingAt(fault, registries.value)} />
           ))}
         </section>
       )}
@@ -90,6 +93,18 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
       )}
     </>
   );
+}
+
+/** How many nodes fail there for the same cause, this one among them; 0 where it is not known (yet), or about an image alone. */
+function sharedBy(fault: Fault, known: Registries | undefined): number {
+  const all = fault.kind === 'registry' ? (known?.items.filter((item) => fault.registries.includes(item.registry)) ?? []) : [];
+  return Math.max(0, ...all.map((item) => item.causes[fault.cause] ?? 0));
+}
+
+/** How many nodes say now how they reach it. */
+function lookingAt(fault: Fault, known: Registries | undefined): number {
+  const item = known?.items.find((each) => each.registry === fault.registries[0]);
+  return item ? item.ok + item.failing + item.unknown : 0;
 }
 
 function open(about: string, wanted: string | null, total: number): boolean {

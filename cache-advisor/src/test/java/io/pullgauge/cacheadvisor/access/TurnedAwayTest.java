@@ -55,8 +55,8 @@ class TurnedAwayTest {
         turnedAway.noted(ask, EXPIRED);
         turnedAway.noted(ask, new Gate.Decision.Undecided("away", Duration.ZERO));
         turnedAway.noted(ask, EXPIRED);
-        turnedAway.noted(ask, new Gate.Decision.Allowed(new Principal("agent on node-a", "node-a")));
-        turnedAway.noted(ask, new Gate.Decision.Allowed(new Principal("agent on node-a", "node-a")));
+        turnedAway.noted(ask, new Gate.Decision.Allowed(new Principal("agent on node-a", null, "node-a")));
+        turnedAway.noted(ask, new Gate.Decision.Allowed(new Principal("agent on node-a", null, "node-a")));
         turnedAway.noted(ask, EXPIRED);
 
         assertThat(lines())

@@ -204,6 +204,23 @@ class HistoryAndCoverageTest {
     }
 
     @Test
+    void tellsOfANodeInTextWhatIsWrongAndWhatToDoFirst() {
+        post(Reports.of("n1").registry("""
+                {"host":"r.example","verdict":{"stage":"tls","cause":"tls_unknown_ca","summary":"no trusted root","evidence":{},
+                  "fix":["platform: install the CA","operator: serve the chain"]},"stages":[],"warnings":[],"endpoints":[]}"""));
+        String text = client.get("/api/v1/nodes/n1", "accept", "text/plain").body();
+
+        assertThat(text)
+                .containsSubsequence(
+                        "State:     failing",
+                        "Fails:     tls_unknown_ca at r.example",
+                        "why:     no trusted root",
+                        "who:     platform",
+                        "do:      platform: install the CA",
+                        "REGISTRY/IMAGE");
+    }
+
+    @Test
     void countsNodesByStateAndZone() {
         post(Reports.of("n1").zone("a").healthy("r.example"));
         post(Reports.of("n2").zone("a").failing("r.example", "dns", "dns_nxdomain"));

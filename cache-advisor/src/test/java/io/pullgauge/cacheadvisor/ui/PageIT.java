@@ -191,6 +191,7 @@ class PageIT {
                 .contains(
                         "openssl s_client -connect registry.example:443 -servername registry.example -showcerts </dev/null")
                 .contains("https_proxy=http://proxy.example:3128 curl -sv -o /dev/null https://registry.example/v2/");
+        browser.await("document.body.innerText.includes('on 3 of 4 nodes: look at the registry or the way there')");
         browser.screenshot(PICTURES.resolve("node.png"));
         assertThat(browser.complaints()).isEmpty();
     }

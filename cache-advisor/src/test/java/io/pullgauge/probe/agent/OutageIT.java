@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** An hour without a collector: the agents' own spools, uploads, pauses and circuit breakers, and a real collector, by one faked clock. */
 @EnabledIfSystemProperty(named = "pullgauge.realServers", matches = "true")
@@ -52,9 +51,7 @@ class OutageIT {
         Node(int number, int port) throws Exception {
             name = "n" + number;
             uploader = Uploader.to(
-                    new CollectorAddress("http://127.0.0.1:" + port, Optional.empty(), Optional.empty()),
-                    clock,
-                    JsonMapper.shared());
+                    new CollectorAddress("http://127.0.0.1:" + port, Optional.empty(), Optional.empty()), clock);
             delivery = new Delivery(spool, uploader, clock, (answer, offset) -> {});
         }
 

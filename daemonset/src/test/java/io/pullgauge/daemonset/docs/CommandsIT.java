@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern PAGE = Pattern.compile("page +(http://\\S+)/");
+
+    private static final Pattern CALL =
+            Pattern.compile("^(?:\\$ )?(?:\\S+ \\| )?(?:(kubectl) )?(?:\\./)?pullgauge ([a-z]+)");
+    private static final Pattern OPTION = Pattern.compile("(?<=[ \\[])--[a-z][a-z-]*");
 
     @TempDir
     Path folder;
@@ -60,6 +67,53 @@ class CommandsIT {
         }
     }
 
+    /** Also of those that no test runs: a subcommand and its options as they are written in the pages are known to the program's own help. */
+    @Test
+    void everyCommandAndOptionThatThePagesNameIsThere() throws Exception {
+        Map<String, String> helps = new HashMap<>();
+        List<String> wrong = new ArrayList<>();
+        for (Pages.Block block : Pages.blocks()) {
+            for (String line : block.lines()) {
+                Matcher call = CALL.matcher(line);
+                if (call.find()
+                        && (block.info().startsWith("sh") || block.info().startsWith("console"))) {
+                    String program = call.group(1) == null ? call.group(2) : "kubectl pullgauge";
+                    String help = helps.computeIfAbsent(program, this::help);
+                    String words = line.substring(call.end(2)).replaceAll("'[^']*'|\\s#.*|\\|.*", "");
+                    OPTION.matcher(words)
+                            .results()
+                            .map(MatchResult::group)
+                            .filter(option -> !help.contains(option))
+                            .forEach(option -> wrong.add(line + " → " + option));
+                    if (!help.contains(call.group(2))) {
+                        wrong.add(line + " → " + call.group(2));
+                    }
+                }
+            }
+        }
+        assertThat(helps.keySet()).contains("kubectl pullgauge", "prepull", "check", "pods");
+        assertThat(wrong).isEmpty();
+    }
+
+    private String help(String program) {
+        try {
+            List<String> pages = new ArrayList<>();
+            if (program.startsWith("kubectl")) {
+                pages.add(run("kubectl-pullgauge --help").out());
+            } else {
+                pages.add(run("pullgauge " + program + " --help").out());
+                if (program.equals("prepull")) {
+                    for (String verb : List.of("plan", "apply", "show", "list", "pause", "resume", "cancel")) {
+                        pages.add(run("pullgauge prepull " + verb + " --help").out());
+                    }
+                }
+            }
+            return String.join("\n", pages);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private boolean findUrl(String said) {
         Matcher page = PAGE.matcher(said);
         boolean found = page.find();
@@ -74,7 +128,11 @@ class CommandsIT {
         Path out = Files.createTempFile(folder, "run", ".out");
         Path err = Files.createTempFile(folder, "run", ".err");
         ProcessBuilder builder = new ProcessBuilder(
-                        "sh", "-c", command.replaceAll("^(\\./)?pullgauge (\\w+)", "pullgauge $2 --collector " + url))
+                        "sh",
+                        "-c",
+                        url.isEmpty()
+                                ? command
+                                : command.replaceAll("^(\\./)?pullgauge (\\w+)", "pullgauge $2 --collector " + url))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment()

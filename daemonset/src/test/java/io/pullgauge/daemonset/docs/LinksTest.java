@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Every link between pages leads to a file and a heading that there are; other sites are not asked. */
@@ -35,6 +36,25 @@ class LinksTest {
         Path target = file.isEmpty() ? page : page.resolveSibling(file).normalize();
         boolean there = Files.exists(target) && target.startsWith(Pages.ROOT);
         return there && (hash < 0 || Pages.anchors(target).contains(link.substring(hash + 1)));
+    }
+
+    /** {@code demo} blocks are run by a test; the others name what they need that no test has. */
+    @Test
+    void everyBlockOfCommandsRunsAgainstTheDemoOrSaysWhatItNeeds() throws Exception {
+        List<String> wrong = Pages.blocks().stream()
+                .filter(block -> !isPlaced(block))
+                .map(block -> Pages.ROOT.relativize(block.page()) + ": " + block.lines())
+                .toList();
+
+        assertThat(wrong).isEmpty();
+    }
+
+    private static boolean isPlaced(Pages.Block block) {
+        return block.info().startsWith("sh")
+                ? Set.of("demo", "start", "cluster", "cloud", "history", "build", "release")
+                        .contains(block.info().replaceFirst("sh ?", ""))
+                : !block.info().isEmpty()
+                        || block.lines().stream().noneMatch(line -> line.matches("(pullgauge|kubectl|curl) .*"));
     }
 
     @Test

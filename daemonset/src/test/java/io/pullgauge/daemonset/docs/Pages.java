@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** The Markdown pages of this checkout. */
 final class Pages {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^\\]\\[]*]\\(([^)\\s]+)\\)");
+    private static final Pattern LINK = Pattern.compile("!?\\[[^\\]\\[]*]\\(([^)\\s]+)\\)");
 
     private Pages() {}
 
@@ -81,16 +81,36 @@ final class Pages {
     /** The commands of all blocks that are marked as {@code sh demo}: they work while the demo runs. */
     static List<String> commands() throws IOException {
         List<String> commands = new ArrayList<>();
-        for (Path page : all()) {
-            boolean wanted = false;
-            for (String line : Files.readAllLines(page)) {
-                if (line.startsWith("```")) {
-                    wanted = line.strip().equals("```sh demo");
-                } else if (wanted && !line.isBlank() && !line.startsWith("#")) {
-                    commands.add(line);
-                }
+        for (Block block : blocks()) {
+            if (block.info().equals("sh demo")) {
+                block.lines().stream()
+                        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                        .forEach(commands::add);
             }
         }
         return commands;
+    }
+
+    /** A fenced block: what its fence says, and what is in it. */
+    record Block(Path page, String info, List<String> lines) {}
+
+    static List<Block> blocks() throws IOException {
+        List<Block> blocks = new ArrayList<>();
+        for (Path page : all()) {
+            Block open = null;
+            for (String line : Files.readAllLines(page)) {
+                if (!line.strip().startsWith("```")) {
+                    if (open != null) {
+                        open.lines().add(line);
+                    }
+                } else if (open == null) {
+                    open = new Block(page, line.strip().substring(3), new ArrayList<>());
+                } else {
+                    blocks.add(open);
+                    open = null;
+                }
+            }
+        }
+        return blocks;
     }
 }

@@ -15,12 +15,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -106,6 +109,49 @@ class PluginIT {
             assertThat(unknown.exitCode()).isEqualTo(1);
             assertThat(unknown.err()).contains("the collector knows no such thing: /api/v1/nodes/no%2Fsuch%20node");
             assertThat(api.asked()).noneMatch(each -> each.contains("/token"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a b",
+                "x; touch pwned",
+                "$(touch pwned)",
+                "`touch pwned`",
+                "x' 'y",
+                "../../../../api/v1/namespaces/kube-system/secrets",
+                "a%2f..%2fb",
+                "%2e%2e",
+                "a\nb: c",
+                "a\r\nHost: evil",
+                "-rf\u00e9\u202e",
+                "?format=json&x=",
+                "#/x",
+                "*"
+            })
+    void takesAnyWordAsAWordAndNothingElse(String word) throws Exception {
+        try (Collector collector = Collector.start(open());
+                StandInApiServer api = new StandInApiServer("pullgauge", "pullgauge-collector", collector.port())) {
+            report(collector.port(), null, "node-a");
+            Plugin plugin = through(api);
+
+            for (Plugin.Run run : List.of(
+                    plugin.run("nodes", "--", word),
+                    plugin.run("pods", "-n", word, "--", word),
+                    plugin.run("advice", "--config", word, "--", word),
+                    plugin.run("prepull", "--", word))) {
+                assertThat(run.exitCode()).as(run.toString()).isIn(1, 2);
+                assertThat(run.out()).isEmpty();
+                assertThat(run.err().lines()).hasSize(1);
+            }
+            assertThat(plugin.run("registries", "--registry", word).exitCode()).isIn(0, 1, 4);
+            assertThat(plugin.run("explain", "-oname", "--", word).exitCode()).isZero();
+            assertThat(folder.resolve("pwned")).doesNotExist();
+            assertThat(api.asked())
+                    .as("nothing beside the collector")
+                    .allMatch(each -> each.contains(" /version") || each.contains("/services/http:pullgauge-collector:"))
+                    .noneMatch(each -> each.contains("/../") || each.contains("kube-system/"));
         }
     }
 
@@ -248,7 +294,7 @@ class PluginIT {
                     ? "{\"stage\":\"dns\",\"status\":\"fail\",\"cause\":\"dns_nxdomain\"}"
                     : "{\"stage\":\"dns\",\"status\":\"ok\",\"millis\":1}";
             String body = "{\"schema\":1,\"cluster\":\"c\",\"node\":\"" + nodes[i]
-                    + "\",\"agent\":{\"instance\":\"i\",\"version\":\"0\"},\"sequence\":1,\"sentAt\":\"2026-11-21T10:00:00Z\","
+                    + "\",\"agent\":{\"instance\":\"i\",\"version\":\"0\"},\"sequence\":1,\"sentAt\":\"" + Instant.now() + "\","
                     + "\"environment\":{},\"registries\":[{\"host\":\"r.example\",\"stages\":[" + stage
                     + "]}],\"images\":[],\"quotas\":[{\"registry\":\"docker.io\",\"identity\":\"203.0.113.9\",\"limit\":100,"
                     + "\"remaining\":76,\"windowSeconds\":21600}],\"inventory\":{},\"pulls\":[]}";

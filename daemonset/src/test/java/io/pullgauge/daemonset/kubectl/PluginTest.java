@@ -34,6 +34,12 @@ class PluginTest {
         nodes --via telepathy  | 2 | expected: auto, proxy or forward
         nodes --collector x    | 2 | expected: http://HOST:PORT
         nodes --port 80/../x   | 2 | a port's number or name
+        nodes --service a/../b | 2 | expected: the name of a namespace or a service
+        nodes --collector-namespace .. | 2 | expected: the name of a namespace or a service
+        nodes ..               | 2 | expected: a name
+        pods x -n ..           | 2 | expected: a name
+        advice mute ..         | 2 | expected: a name
+        prepull delete .       | 2 | expected: a name
         check                  | 2 | nothing to check
         explain                | 2 | no message
         advice --config crio   | 2 | needs the ID
