@@ -60,14 +60,19 @@ final class NodeText {
             List<String> registries =
                     failing.stream().map(NodesApi.Failing::registry).distinct().toList();
             String owner = Cause.ofCode(code).orElse(Cause.UNKNOWN).owner().code();
-            text.append("\nFails:     ").append(code).append(" at ").append(names(registries)).append('\n');
+            text.append("\nFails:     ")
+                    .append(code)
+                    .append(" at ")
+                    .append(names(registries))
+                    .append('\n');
             text.append("  why:     ")
                     .append(Text.shown(failing.getFirst().summary(), 300))
                     .append('\n');
             text.append("  who:     ").append(owner).append('\n');
             fix(node, code)
-                    .ifPresent(step ->
-                            text.append("  do:      ").append(Text.shown(step, 400)).append('\n'));
+                    .ifPresent(step -> text.append("  do:      ")
+                            .append(Text.shown(step, 400))
+                            .append('\n'));
         });
     }
 

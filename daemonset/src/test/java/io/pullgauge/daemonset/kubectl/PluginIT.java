@@ -150,7 +150,8 @@ class PluginIT {
             assertThat(folder.resolve("pwned")).doesNotExist();
             assertThat(api.asked())
                     .as("nothing beside the collector")
-                    .allMatch(each -> each.contains(" /version") || each.contains("/services/http:pullgauge-collector:"))
+                    .allMatch(
+                            each -> each.contains(" /version") || each.contains("/services/http:pullgauge-collector:"))
                     .noneMatch(each -> each.contains("/../") || each.contains("kube-system/"));
         }
     }
@@ -294,7 +295,8 @@ class PluginIT {
                     ? "{\"stage\":\"dns\",\"status\":\"fail\",\"cause\":\"dns_nxdomain\"}"
                     : "{\"stage\":\"dns\",\"status\":\"ok\",\"millis\":1}";
             String body = "{\"schema\":1,\"cluster\":\"c\",\"node\":\"" + nodes[i]
-                    + "\",\"agent\":{\"instance\":\"i\",\"version\":\"0\"},\"sequence\":1,\"sentAt\":\"" + Instant.now() + "\","
+                    + "\",\"agent\":{\"instance\":\"i\",\"version\":\"0\"},\"sequence\":1,\"sentAt\":\"" + Instant.now()
+                    + "\","
                     + "\"environment\":{},\"registries\":[{\"host\":\"r.example\",\"stages\":[" + stage
                     + "]}],\"images\":[],\"quotas\":[{\"registry\":\"docker.io\",\"identity\":\"203.0.113.9\",\"limit\":100,"
                     + "\"remaining\":76,\"windowSeconds\":21600}],\"inventory\":{},\"pulls\":[]}";
