@@ -11,8 +11,8 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 
 /**
- * Reads the stages of a report, hundreds in each and most of its bytes, as the mapper itself would but without its buffers: half of what
- * decoding a report cost, measured 2026-11-21.
+ * Reads the stages of a report, hundreds in each and most of its bytes, as the mapper itself would but without its buffers, which were much of what
+ * decoding a report cost.
  */
 final class StageReader extends ValueDeserializer<StageReport> {
     private @Nullable ValueDeserializer<Object> texts;

@@ -7,17 +7,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MappingIterator;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * The images that the workloads of a Kubernetes manifest (YAML or JSON, several documents, lists too) would pull, in file order. Pods are found
@@ -25,13 +19,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 public final class ImagesInManifest {
 
-    private static final int MAX_BYTES = 16 * 1024 * 1024;
+    static final int MAX_BYTES = 16 * 1024 * 1024;
     private static final int MAX_DEPTH = 64;
-    private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
-                    .loadSettings(
-                            LoadSettings.builder().setCodePointLimit(MAX_BYTES).build())
-                    .build())
-            .build();
     private static final List<String> CONTAINERS = List.of("containers", "initContainers", "ephemeralContainers");
 
     private ImagesInManifest() {}
@@ -69,27 +58,12 @@ public final class ImagesInManifest {
 
     private static List<Wanted> wanted(String file, byte[] bytes) throws Unreadable {
         Set<Wanted> images = new LinkedHashSet<>();
-        documents(file, bytes).forEach(document -> collect(document, images, 0));
+        ManifestDocuments.in(file, bytes).forEach(document -> collect(document, images, 0));
         return List.copyOf(images);
     }
 
     static List<JsonNode> documents(String file) throws Unreadable {
-        return documents(file, read(file));
-    }
-
-    private static List<JsonNode> documents(String file, byte[] bytes) throws Unreadable {
-        List<JsonNode> all = new ArrayList<>();
-        try (MappingIterator<JsonNode> documents =
-                YAML.readerFor(JsonNode.class).readValues(bytes)) {
-            while (documents.hasNextValue()) {
-                all.add(documents.nextValue());
-            }
-        } catch (JacksonException e) {
-            String where =
-                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
-            throw new Unreadable(file + ": not a YAML or JSON document" + where);
-        }
-        return all;
+        return ManifestDocuments.in(file, read(file));
     }
 
     /** What {@code file} holds; {@code -} is standard input. At most 16 MiB. */
@@ -126,7 +100,7 @@ public final class ImagesInManifest {
     static void own(JsonNode node, Set<String> images) {
         for (String key : CONTAINERS) {
             for (JsonNode container : node.path(key)) {
-                add(container.path("image"), images);
+                addWritten(container.path("image"), images);
             }
         }
         // Argo's workflows name a container by itself, Tekton's tasks call theirs steps.
@@ -141,6 +115,13 @@ public final class ImagesInManifest {
         // A volume of kind image (Kubernetes 1.31 and later) is pulled like a container's.
         for (JsonNode volume : node.path("volumes")) {
             add(volume.path("image").path("reference"), images);
+        }
+    }
+
+    /** An image that is written down and none, as templates give it whose value is not set, is wanted too: no cluster would take it. */
+    private static void addWritten(JsonNode image, Set<String> images) {
+        if (image.isNull() || image.isString() || image.isNumber()) {
+            images.add(image.isNull() ? "" : image.asString());
         }
     }
 

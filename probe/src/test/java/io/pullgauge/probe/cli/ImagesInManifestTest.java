@@ -54,6 +54,47 @@ class ImagesInManifestTest {
     }
 
     @Test
+    void anchorsAndMergesStandForWhatTheyName() throws Exception {
+        String text = """
+                metadata: {annotations: {a: &image reg.test/anchored:1}}
+                spec:
+                  containers:
+                  - &base {name: a, image: *image}
+                  - {<<: *base, name: b}
+                  - {<<: [{image: reg.test/first:1}, {image: reg.test/second:1}], name: c}
+                  - {<<: *base, image: reg.test/own:1}
+                """;
+        assertThat(ImagesInManifest.in(file(text)))
+                .containsExactly("reg.test/anchored:1", "reg.test/first:1", "reg.test/own:1");
+    }
+
+    /** What a chart gives whose value is not set. */
+    @Test
+    void anImageThatIsWrittenDownAndEmptyIsNotPassedOver() throws Exception {
+        String text = "spec:\n  containers:\n  - image: reg.test/app:1\n  - image: \"\"\n  - image:\n  - image: 123\n";
+        assertThat(ImagesInManifest.in(file(text))).containsExactly("reg.test/app:1", "", "123");
+    }
+
+    @Test
+    void documentsOfJsonMayFollowOneAnother() throws Exception {
+        String pod = "{\"kind\":\"Pod\",\"spec\":{\"containers\":[{\"image\":\"reg.test/%s:1\"}]}}\n";
+        assertThat(ImagesInManifest.in(file(pod.formatted("a") + pod.formatted("b"))))
+                .containsExactly("reg.test/a:1", "reg.test/b:1");
+    }
+
+    @Test
+    void fewLinesOfAnchorsDoNotGrowWithoutBound() {
+        StringBuilder text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 12; i++) {
+            String before = "*a" + (i - 1);
+            text.append(
+                    "a" + i + ": &a" + i + " [" + String.join(", ", java.util.Collections.nCopies(10, before)) + "]\n");
+        }
+        assertThatThrownBy(() -> ImagesInManifest.in(file(text.toString())))
+                .isInstanceOf(ImagesInManifest.Unreadable.class);
+    }
+
+    @Test
     void podsOfCustomResourcesAreFoundByTheirShape() throws Exception {
         String text = """
                 apiVersion: argoproj.io/v1alpha1
