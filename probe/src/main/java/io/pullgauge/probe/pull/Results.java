@@ -2,6 +2,7 @@
 package io.pullgauge.probe.pull;
 
 import io.pullgauge.probe.image.ImageReference;
+import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.node.Problem;
 import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.PullPath;
@@ -120,12 +121,26 @@ final class Results {
                                 + " `kubectl get secret NAME -o jsonpath='{.data.\\.dockerconfigjson}' | base64 -d`, and try it with `docker login`");
             }
         }
+        if (failure.cause() == Cause.AUTH_BAD_CREDENTIALS || failure.cause() == Cause.AUTH_EXPIRED_TOKEN) {
+            ofNode(path)
+                    .ifPresent(credential -> fixes.addFirst("platform: what was refused is the node's own login, "
+                            + credential.label() + ": correct or renew it there"));
+        }
         ImageReference reference = path.reference();
         if (failure.cause() == Cause.TAG_NOT_FOUND && reference != null) {
             reference.intended().ifPresent(fixes::addFirst);
         }
         return new VerdictReport(
                 told.stage(), told.cause(), told.role(), told.host(), told.owner(), summary, told.evidence(), fixes);
+    }
+
+    /** The login that the node brings, its kubelet's before its runtime's. */
+    private static Optional<Credential> ofNode(PullPath path) {
+        return path.credentials().stream()
+                .findFirst()
+                .or(() -> path.endpoints().stream()
+                        .flatMap(endpoint -> endpoint.ownCredential().stream())
+                        .findFirst());
     }
 
     private static @Nullable String canonical(PullPath path) {

@@ -24,6 +24,9 @@ final class Verdicts {
         return new VerdictReport(null, null, null, null, null, summary, evidence, List.of());
     }
 
+    /** What a step is about that is of no use here: a probe asks registries, and no kubelet holds it back. */
+    private static final String KUBELETS_OWN_LIMIT = "pull QPS exceeded";
+
     /** What is wrong, who can mend it and how. */
     static VerdictReport of(Failure failure, @Nullable String image) {
         Cause cause = failure.cause();
