@@ -2,6 +2,9 @@
 {{- define "pullgauge.collectorConfig" -}}
 {{- $agents := printf "%s:%s" .Release.Namespace (include "pullgauge.agentAccount" .) -}}
 {{- $own := dict "interval" .Values.interval "targets" .Values.targets "retention" .Values.collector.retention "kubernetes" (dict "agents" (list $agents)) -}}
+{{- with .Values.cluster -}}
+{{- $_ := set (get $own "kubernetes") "name" . -}}
+{{- end -}}
 {{- /* The collector acts where its role lets it, and nowhere else. */ -}}
 {{- with .Values.rbac.jobNamespaces -}}
 {{- $_ := set $own "prepull" (dict "namespaces" .) -}}
