@@ -107,6 +107,10 @@ class CommandsIT {
                         pages.add(run("pullgauge prepull " + verb + " --help").out());
                     }
                 }
+                // Asking nodes is another command behind the same word.
+                if (program.equals("check")) {
+                    pages.add(run("pullgauge check --nodes all --help").out());
+                }
             }
             return String.join("\n", pages);
         } catch (IOException | InterruptedException e) {
