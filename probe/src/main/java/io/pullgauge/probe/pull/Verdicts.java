@@ -49,6 +49,7 @@ final class Verdicts {
         List<String> fixes = new ArrayList<>();
         FirstStep.of(failure).ifPresent(fixes::add);
         fixes.addAll(CauseGuide.fixes(failure.cause(), behind.orElse(failure.host()), image));
+        fixes.removeIf(fix -> fix.contains(KUBELETS_OWN_LIMIT));
         return behind.isEmpty()
                 ? List.copyOf(fixes)
                 : fixes.stream()
