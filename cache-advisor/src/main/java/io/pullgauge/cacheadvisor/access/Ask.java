@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param method of HTTP
  * @param path as it was asked for, without its query
  * @param authorization the header of that name
+ * @param peer the address that it comes from, as text; empty where there is none
  */
-public record Ask(Need need, String method, String path, Optional<String> authorization) {
+public record Ask(Need need, String method, String path, Optional<String> authorization, String peer) {
     private static final String SCHEME = "Bearer ";
 
     /** The bearer token, of at most this many characters; empty where there is none. */

@@ -14,7 +14,6 @@ public final class ClusterGate implements Gate {
 
     private final Agents agents;
     private final People people;
-    private final TurnedAway turnedAway;
 
     /** Opens at once; the API server is asked when the first caller comes. */
     public ClusterGate(ClusterAccess access, Reviewer reviewer, LivePods pods, InstantSource clock) {
@@ -24,7 +23,6 @@ public final class ClusterGate implements Gate {
                 pods,
                 new Reviews(reviewer, new Budget(AGENTS_A_SECOND, AGENTS_AT_ONCE, clock), clock),
                 clock);
-        this.turnedAway = new TurnedAway(clock);
         this.people = new People(
                 access.audience(),
                 reviewer,
@@ -36,7 +34,7 @@ public final class ClusterGate implements Gate {
     public Decision decide(Ask ask) {
         return switch (ask.need()) {
             case OPEN -> new Decision.Allowed(Principal.ANYONE);
-            case REPORT -> turnedAway.noted(ask, agents.decide(ask));
+            case REPORT -> agents.decide(ask);
             case READ, OPERATE -> people.decide(ask);
         };
     }

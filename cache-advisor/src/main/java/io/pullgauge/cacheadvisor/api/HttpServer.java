@@ -26,6 +26,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.pullgauge.cacheadvisor.access.Ask;
 import io.pullgauge.cacheadvisor.access.Gate;
 import io.pullgauge.cacheadvisor.access.Principal;
+import io.pullgauge.cacheadvisor.access.TurnedAway;
 import io.pullgauge.cacheadvisor.store.StorageUnavailable;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -72,11 +73,13 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param mostBody largest request body in bytes
      * @param tls certificate and key; null for plain HTTP
+     * @param turnedAway hears who does not accept the certificate
      */
     public record Listening(
             InetSocketAddress address,
             int mostBody,
-            @Nullable TlsFiles tls) {}
+            @Nullable TlsFiles tls,
+            TurnedAway turnedAway) {}
 
     /** Listens at once. */
     public HttpServer(Listening listening, Gate gate, HostCheck hosts, List<Endpoint> endpoints) {
@@ -88,7 +91,10 @@ public final class HttpServer implements AutoCloseable {
         if (listening.tls() == null) {
             builder.http(listening.address());
         } else {
-            builder.https(listening.address()).tlsProvider(listening.tls().provider());
+            builder.https(listening.address())
+                    .tlsProvider(listening.tls().provider())
+                    .childChannelPipelineCustomizer(
+                            pipeline -> pipeline.addFirst(new HandshakeWatch(listening.turnedAway())));
         }
         // An empty registry: Armeria's own meters would only be kept, for nobody reads them.
         builder.meterRegistry(new CompositeMeterRegistry())
@@ -169,7 +175,8 @@ public final class HttpServer implements AutoCloseable {
                 endpoint.need(),
                 request.method().name(),
                 path,
-                Optional.ofNullable(request.headers().get("authorization")));
+                Optional.ofNullable(request.headers().get("authorization")),
+                HandshakeWatch.plain(context.remoteAddress()));
         CompletableFuture<HttpResponse> response = caller(ask)
                 .thenCompose(principal -> read(request, Math.max(mostBody, endpoint.mostBody()))
                         .thenApplyAsync(

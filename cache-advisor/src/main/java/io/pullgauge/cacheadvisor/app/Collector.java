@@ -5,9 +5,11 @@ import io.pullgauge.cacheadvisor.access.ClusterAccess;
 import io.pullgauge.cacheadvisor.access.ClusterGate;
 import io.pullgauge.cacheadvisor.access.Gate;
 import io.pullgauge.cacheadvisor.access.LivePods;
+import io.pullgauge.cacheadvisor.access.NotedGate;
 import io.pullgauge.cacheadvisor.access.OwnAuthority;
 import io.pullgauge.cacheadvisor.access.PublishedAuthority;
 import io.pullgauge.cacheadvisor.access.TokenFile;
+import io.pullgauge.cacheadvisor.access.TurnedAway;
 import io.pullgauge.cacheadvisor.advice.Adviser;
 import io.pullgauge.cacheadvisor.advice.Rules;
 import io.pullgauge.cacheadvisor.advice.Situation;
@@ -90,7 +92,9 @@ public final class Collector implements AutoCloseable {
         try {
             ApiServer kubernetes = config.kubernetes() == null ? null : own(ApiServer.open(config.kubernetes()));
             AgentPods agents = agentPods(config, kubernetes);
-            Gate gate = gate(config, kubernetes, agents);
+            TurnedAway turnedAway =
+                    new TurnedAway(agents == null ? peer -> Optional.empty() : agents::nodeAt, config.clock());
+            Gate gate = new NotedGate(gate(config, kubernetes, agents), turnedAway);
             Storage storage = own(
                     config.database() == null
                             ? SqliteStorage.open(config.data())
@@ -142,7 +146,7 @@ public final class Collector implements AutoCloseable {
             Optional<PrepullDesk> prepulls =
                     prepulls(config, kubernetes, new Known(fleet, quotas, demand), desk, leadership);
             this.server = own(new HttpServer(
-                    new HttpServer.Listening(config.listen(), LARGEST_BODY, tls),
+                    new HttpServer.Listening(config.listen(), LARGEST_BODY, tls, turnedAway),
                     gate,
                     config.isGuarded() ? HostCheck.none() : HostCheck.loopback(),
                     Api.endpoints(

@@ -29,6 +29,9 @@ public final class AgentPods implements LivePods, AutoCloseable {
     private final Set<String> accounts;
     private final Set<String> present = ConcurrentHashMap.newKeySet();
     private final Map<String, Placed> placed = new ConcurrentHashMap<>();
+    /** Address of an agent's pod → its node. */
+    private final Map<String, String> nodes = new ConcurrentHashMap<>();
+
     private final List<SharedIndexInformer<Pod>> informers;
 
     /** Begins to watch; returns at once, and knows nobody until the first list has come. */
@@ -62,6 +65,11 @@ public final class AgentPods implements LivePods, AutoCloseable {
         return List.copyOf(placed.values());
     }
 
+    /** The node whose agent has this address: the node's own where its pod shares that. */
+    public Optional<String> nodeAt(String address) {
+        return Optional.ofNullable(nodes.get(address));
+    }
+
     @Override
     public void close() {
         informers.forEach(SharedIndexInformer::stop);
@@ -87,12 +95,24 @@ public final class AgentPods implements LivePods, AutoCloseable {
         @Override
         public void onDelete(Pod pod, boolean unknownFinalState) {
             present.remove(key(pod));
-            placed.remove(key(pod));
+            Placed was = placed.remove(key(pod));
+            if (was != null && address(pod) != null) {
+                nodes.remove(address(pod), was.node().node());
+            }
         }
 
         private void take(Pod pod) {
             present.add(key(pod));
-            place(pod).ifPresent(place -> placed.put(key(pod), place));
+            place(pod).ifPresent(place -> {
+                placed.put(key(pod), place);
+                if (address(pod) != null) {
+                    nodes.put(address(pod), place.node().node());
+                }
+            });
+        }
+
+        private static @Nullable String address(Pod pod) {
+            return pod.getStatus() == null ? null : pod.getStatus().getPodIP();
         }
 
         /** By the account of its token, which is how its reports are known too. */

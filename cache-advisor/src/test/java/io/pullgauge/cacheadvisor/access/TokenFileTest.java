@@ -31,7 +31,7 @@ class TokenFileTest {
     }
 
     private static Gate.Decision decide(TokenFile tokens, Need need, Optional<String> authorization) {
-        return tokens.decide(new Ask(need, "GET", "/", authorization));
+        return tokens.decide(new Ask(need, "GET", "/", authorization, ""));
     }
 
     @Test

@@ -29,7 +29,9 @@ class TurnedAwayTest {
             new Gate.Decision.Unknown("the token is not meant for \"pullgauge\"");
     private static final Gate.Decision EXPIRED = new Gate.Decision.Unknown("the token has expired");
 
-    private final TurnedAway turnedAway = new TurnedAway(InstantSource.fixed(Instant.parse("2026-11-21T10:00:00Z")));
+    private final TurnedAway turnedAway = new TurnedAway(
+            peer -> peer.equals("10.0.0.5") ? Optional.of("node-e") : Optional.empty(),
+            InstantSource.fixed(Instant.parse("2026-11-21T10:00:00Z")));
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(TurnedAway.class);
 
@@ -117,6 +119,6 @@ class TurnedAwayTest {
     }
 
     private static Ask with(String token) {
-        return new Ask(Need.REPORT, "POST", "/api/v1/reports", Optional.of("Bearer " + token));
+        return new Ask(Need.REPORT, "POST", "/api/v1/reports", Optional.of("Bearer " + token), "");
     }
 }
