@@ -21,6 +21,8 @@ public final class FaultOnSomeNodes implements Rule {
 
     private record Matter(String registry, Cause cause) {}
 
+    private record Well(Standing node, RegistryCell cell) {}
+
     private static final class Sides {
         private final List<Standing> failing = new ArrayList<>();
         private final List<RegistryCell> cells = new ArrayList<>();
@@ -33,7 +35,7 @@ public final class FaultOnSomeNodes implements Rule {
 
     @Override
     public List<Finding> look(Situation situation) {
-        Map<String, List<Standing>> fine = new TreeMap<>();
+        Map<String, List<Well>> fine = new TreeMap<>();
         Map<Matter, Sides> broken = new LinkedHashMap<>();
         for (Standing node : situation.fleet().nodes()) {
             if (node.isFresh()) {
@@ -42,7 +44,10 @@ public final class FaultOnSomeNodes implements Rule {
         }
         List<Finding> findings = new ArrayList<>();
         broken.forEach((matter, sides) -> {
-            List<Standing> working = fine.getOrDefault(matter.registry(), List.of());
+            List<Standing> working = fine.getOrDefault(matter.registry(), List.of()).stream()
+                    .filter(each -> each.cell().isWellAt(matter.cause().stage()))
+                    .map(Well::node)
+                    .toList();
             if (!working.isEmpty()) {
                 findings.add(finding(matter, sides, working));
             }
@@ -50,11 +55,11 @@ public final class FaultOnSomeNodes implements Rule {
         return findings;
     }
 
-    private static void sort(Standing node, Map<String, List<Standing>> fine, Map<Matter, Sides> broken) {
+    private static void sort(Standing node, Map<String, List<Well>> fine, Map<Matter, Sides> broken) {
         for (RegistryCell cell : node.registries()) {
-            if (cell.state() == CellState.OK) {
+            if (cell.state() == CellState.OK || cell.state() == CellState.CONNECTED) {
                 fine.computeIfAbsent(cell.registry(), registry -> new ArrayList<>())
-                        .add(node);
+                        .add(new Well(node, cell));
             } else if (cell.state() == CellState.FAILING && cell.fault() != null) {
                 Sides sides = broken.computeIfAbsent(
                         new Matter(cell.registry(), cell.fault().cause()), matter -> new Sides());

@@ -162,12 +162,16 @@ final class MatrixApi {
                 cell.millis(),
                 cell.fault() == null ? null : cell.fault().role(),
                 cell.fault() == null ? null : cell.fault().host(),
-                failing && cell.fault() != null ? cell.fault().summary() : null,
+                failing && cell.fault() != null ? cell.fault().summary() : unasked(cell),
                 cell.warnings().stream().map(Cause::code).toList(),
                 Optional.ofNullable(cell.certificate())
                         .map(seen -> seen.notAfter())
                         .orElse(null),
                 images(cell.images()));
+    }
+
+    private static @Nullable String unasked(RegistryCell cell) {
+        return cell.state() == CellState.CONNECTED ? "can be connected to; other nodes ask whether it answers" : null;
     }
 
     private static @Nullable Images images(ImageTally tally) {

@@ -7,11 +7,13 @@ import java.util.Locale;
 public enum CellState {
     OK,
     FAILING,
-    UNKNOWN;
+    UNKNOWN,
+    /** Name, address and certificate are well, and nobody asked anything: told as unknown, for whether it answers is not known. */
+    CONNECTED;
 
     /** The stable code used in JSON and storage. */
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == CONNECTED ? UNKNOWN.code() : name().toLowerCase(Locale.ROOT);
     }
 
     /** The state with this code; {@link #UNKNOWN} for any other. */

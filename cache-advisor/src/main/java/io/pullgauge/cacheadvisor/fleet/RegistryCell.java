@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.fleet;
 
 import io.pullgauge.probe.verdict.Cause;
+import io.pullgauge.probe.verdict.Stage;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,16 @@ public record RegistryCell(
 
     public RegistryCell {
         warnings = List.copyOf(warnings);
+    }
+
+    /** Whether this node shows that a fault of this stage is not everybody's. */
+    public boolean isWellAt(Stage stage) {
+        return state == CellState.OK || (state == CellState.CONNECTED && isOfTheWay(stage));
+    }
+
+    /** Whether a look that opens a connection and asks nothing meets this stage. */
+    static boolean isOfTheWay(Stage stage) {
+        return stage == Stage.DNS || stage == Stage.CONNECT || stage == Stage.TLS;
     }
 
     /** Whether the other cell tells the same story, whenever it began. */

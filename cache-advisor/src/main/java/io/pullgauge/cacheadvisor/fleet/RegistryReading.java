@@ -37,12 +37,29 @@ final class RegistryReading {
         if (fault != null) {
             return CellState.FAILING;
         }
+        if (isConnectionOnly(ReportReading.present(entry.stages()))) {
+            return CellState.CONNECTED;
+        }
         boolean looked = entry.verdict() != null
                 || ReportReading.present(entry.stages()).stream().anyMatch(stage -> wasRun(stage))
                 || ReportReading.present(entry.endpoints()).stream()
                         .flatMap(endpoint -> ReportReading.present(endpoint.stages()).stream())
                         .anyMatch(stage -> wasRun(stage));
         return looked ? CellState.OK : CellState.UNKNOWN;
+    }
+
+    /** What was left out counts neither as broken nor as healthy. */
+    private static boolean isConnectionOnly(List<StageReport> stages) {
+        boolean asked = stages.stream().anyMatch(stage -> wasRun(stage) && !isOfTheWay(stage));
+        return !asked
+                && stages.stream()
+                        .anyMatch(stage -> Stage.HTTP.code().equals(stage.stage()) && "skipped".equals(stage.status()))
+                && stages.stream().anyMatch(RegistryReading::wasRun);
+    }
+
+    private static boolean isOfTheWay(StageReport stage) {
+        return Stream.of(Stage.DNS, Stage.CONNECT, Stage.TLS)
+                .anyMatch(each -> each.code().equals(stage.stage()));
     }
 
     private static boolean wasRun(StageReport stage) {
@@ -95,7 +112,8 @@ final class RegistryReading {
                         List.of(),
                         tally);
         Fault shown = base.state() == CellState.FAILING ? base.fault() : revealed(images, tally);
-        CellState state = shown != null ? CellState.FAILING : base.state();
+        boolean answers = base.state() == CellState.CONNECTED && tally.ok() > 0;
+        CellState state = shown != null ? CellState.FAILING : answers ? CellState.OK : base.state();
         return new RegistryCell(
                 registry, state, shown, base.since(), base.millis(), base.certificate(), base.warnings(), tally);
     }

@@ -57,6 +57,10 @@ public record RegistrySummary(
         private final Map<Cause, Integer> causes = new EnumMap<>(Cause.class);
         private final Map<Cause, Integer> imageCauses = new EnumMap<>(Cause.class);
         private final Scope.Tally reach = new Scope.Tally();
+        /** The same with those that only connect: where the way is what is broken, they say how far that goes. */
+        private final Scope.Tally way = new Scope.Tally();
+
+        private int waysFailing;
         private final Difference.Collector drift = new Difference.Collector();
         private double[] millis = new double[16];
         private int measured;
@@ -70,9 +74,7 @@ public record RegistrySummary(
                 return;
             }
             states.merge(cell.state(), 1, Integer::sum);
-            if (cell.state() != CellState.UNKNOWN) {
-                reach.add(place, cell.state() == CellState.FAILING);
-            }
+            tally(place, cell);
             if (cell.state() == CellState.FAILING && cell.fault() != null) {
                 causes.merge(cell.fault().cause(), 1, Integer::sum);
                 since = since == null || cell.since().isBefore(since) ? cell.since() : since;
@@ -82,6 +84,25 @@ public record RegistrySummary(
             }
             measure(cell);
             certificate(node, cell.certificate());
+        }
+
+        private void tally(String place, RegistryCell cell) {
+            boolean failing = cell.state() == CellState.FAILING;
+            if (failing || cell.state() == CellState.OK) {
+                reach.add(place, failing);
+            }
+            if (cell.state() != CellState.UNKNOWN) {
+                way.add(place, failing);
+            }
+            if (failing
+                    && cell.fault() != null
+                    && RegistryCell.isOfTheWay(cell.fault().stage())) {
+                waysFailing++;
+            }
+        }
+
+        private Scope scope(int failing) {
+            return waysFailing * 2 > failing ? way.scope() : reach.scope();
         }
 
         private void measure(RegistryCell cell) {
@@ -109,11 +130,13 @@ public record RegistrySummary(
                     registry,
                     states.getOrDefault(CellState.OK, 0),
                     states.getOrDefault(CellState.FAILING, 0),
-                    states.getOrDefault(CellState.UNKNOWN, 0),
+                    states.getOrDefault(CellState.UNKNOWN, 0) + states.getOrDefault(CellState.CONNECTED, 0),
                     stale,
                     Map.copyOf(causes),
                     Map.copyOf(imageCauses),
-                    states.getOrDefault(CellState.FAILING, 0) == 0 ? null : reach.scope(),
+                    states.getOrDefault(CellState.FAILING, 0) == 0
+                            ? null
+                            : scope(states.getOrDefault(CellState.FAILING, 0)),
                     since,
                     quantile(0.5),
                     quantile(0.99),

@@ -182,7 +182,7 @@ final class Reaches {
     }
 
     private static void sort(RegistryCell cell, Cause cause, String name, Set<String> failing, Set<String> fine) {
-        if (cell.state() == CellState.OK) {
+        if (cell.isWellAt(cause.stage())) {
             fine.add(name);
         } else if (cell.state() == CellState.FAILING
                 && cell.fault() != null

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Who looks at what and how often, for one set of nodes. Made at once, then only read. */
@@ -31,6 +32,7 @@ final class Plan {
         private final List<String> registries = new ArrayList<>();
         private final List<String> images = new ArrayList<>();
         private final Map<String, ReportAnswer.Turn> turns = new TreeMap<>();
+        private final List<String> connections = new ArrayList<>();
     }
 
     private record Target(String name, boolean image) {}
@@ -67,7 +69,8 @@ final class Plan {
                 : new ReportAnswer.Targets(
                         List.copyOf(share.registries),
                         List.copyOf(share.images),
-                        share.turns.isEmpty() ? null : Map.copyOf(share.turns));
+                        share.turns.isEmpty() ? null : Map.copyOf(share.turns),
+                        share.connections.isEmpty() ? null : List.copyOf(share.connections));
     }
 
     boolean knows(NodeKey node) {
@@ -88,6 +91,19 @@ final class Plan {
             }
         }
         hand(lookers, every, intervalSeconds);
+        boolean rarely = every > intervalSeconds;
+        lookers.forEach((target, some) -> connect(target, nodes, rarely ? Set.of() : Set.copyOf(some)));
+    }
+
+    /** Names, addresses and certificates are each node's own affair and cost a registry no request: all see to them at each interval. */
+    private void connect(Target target, List<Place> nodes, Set<Place> asking) {
+        if (!target.image()) {
+            nodes.stream()
+                    .filter(node -> !asking.contains(node))
+                    .forEach(node -> shares.computeIfAbsent(node.key(), key -> new Share())
+                            .connections
+                            .add(target.name()));
+        }
     }
 
     private static Map<Target, List<Place>> lookers(List<Place> nodes, List<Target> targets, int width) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullgauge.probe.report.NodeReport;
 import io.pullgauge.probe.verdict.Cause;
+import io.pullgauge.probe.verdict.Stage;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,25 @@ class ReportReadingTest {
         assertThat(registry("{\"host\":\"r.example\",\"stages\":[{\"stage\":\"dns\",\"status\":\"skipped\"}]}")
                         .state())
                 .isEqualTo(CellState.UNKNOWN);
+    }
+
+    @Test
+    void takesAConnectionThatWasAskedNothingNeitherForHealthyNorForBroken() {
+        String way = "{\"stage\":\"dns\",\"status\":\"ok\"},{\"stage\":\"connect\",\"status\":\"ok\"},"
+                + "{\"stage\":\"tls\",\"status\":\"%s\",\"cause\":%s},{\"stage\":\"http\",\"status\":\"skipped\"}";
+        String well = "{\"host\":\"r.example\",\"verdict\":{\"stage\":null,\"cause\":null},\"stages\":["
+                + way.formatted("ok", "null") + "]}";
+        RegistryCell cell = registry(well);
+
+        assertThat(cell.state()).isEqualTo(CellState.CONNECTED);
+        assertThat(cell.state().code()).isEqualTo("unknown");
+        assertThat(cell.isWellAt(Stage.TLS)).isTrue();
+        assertThat(cell.isWellAt(Stage.HTTP)).isFalse();
+        RegistryCell broken =
+                registry("{\"host\":\"r.example\",\"verdict\":{\"stage\":\"tls\",\"cause\":\"tls_expired\"},"
+                        + "\"stages\":[" + way.formatted("fail", "\"tls_expired\"") + "]}");
+        assertThat(broken.state()).isEqualTo(CellState.FAILING);
+        assertThat(cause(broken)).isEqualTo(Cause.TLS_EXPIRED);
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SharingTest {
@@ -62,8 +63,11 @@ class SharingTest {
                 Instant now = START.plusSeconds(minute * 60L + second);
                 for (Agenda agenda : agendas.values()) {
                     for (Agenda.Due due : agenda.due(now)) {
-                        requests += Plan.REQUESTS_A_LOOK;
-                        firstSeen.putIfAbsent(due.target().name(), now);
+                        // A connection that is opened and closed is no request.
+                        if (due.target().kind() != Target.Kind.CONNECTION) {
+                            requests += Plan.REQUESTS_A_LOOK;
+                            firstSeen.putIfAbsent(due.target().name(), now);
+                        }
                         agenda.seen(due.target(), Sight.WELL, now);
                     }
                 }
@@ -76,8 +80,25 @@ class SharingTest {
         assertThat(perMinute).allSatisfy(requests -> assertThat(requests).isLessThanOrEqualTo(60));
     }
 
+    @Test
+    void everyNodeThatDoesNotAskARegistryEachIntervalConnectsToItEachInterval() {
+        for (int count : List.of(60, 200, 5_000)) {
+            List<Place> places = nodes(count, 3, "203.0.113.9");
+            Plan plan = Plan.of(places, images("docker.io", 20), Budgets.usual(), INTERVAL);
+            for (Place place : places) {
+                ReportAnswer.Targets own = plan.of(place.key());
+                boolean asksOften = own.registries().contains("docker.io")
+                        && (own.turns() == null || !own.turns().containsKey("docker.io"));
+                boolean connects =
+                        own.connections() != null && own.connections().contains("docker.io");
+                assertThat(connects).as(count + " " + place.key()).isNotEqualTo(asksOften);
+            }
+        }
+    }
+
     private static Set<Target> targets(ReportAnswer.Targets own) {
         Set<Target> all = new HashSet<>();
+        Stream.ofNullable(own.connections()).flatMap(List::stream).forEach(host -> all.add(Target.connection(host)));
         own.registries().forEach(host -> all.add(Target.registry(host)));
         own.images().forEach(image -> all.add(Target.image(image)));
         return all;

@@ -258,7 +258,7 @@ public final class Agent implements AutoCloseable {
 
     private void look(Agenda.Due due) {
         try {
-            see(Look.at(due.target(), due.second() ? patient : quick));
+            see(Look.at(due.target(), due.second() ? patient : quick, settings.startingInterval()));
         } catch (RuntimeException | Error bug) {
             // A prober never throws for what the network did; what it throws must not leave its target running for
             // ever.

@@ -6,6 +6,7 @@ import io.pullgauge.probe.report.NodeReport.RegistryEntry;
 import io.pullgauge.probe.report.QuotaReport;
 import io.pullgauge.probe.report.VerdictReport;
 import io.pullgauge.probe.schedule.Target;
+import io.pullgauge.probe.verdict.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +25,29 @@ import org.jspecify.annotations.Nullable;
 final class Board {
 
     /** A target's state; {@code causes} are all that it had since the start, {@code roles} the hosts that were ever to blame. */
-    record Standing(Look look, Instant since, Set<String> causes, Set<String> roles) {}
+    record Standing(Look look, Instant since, Instant at, Set<String> causes, Set<String> roles) {
+
+        /** The state that was seen when the way to the registry was looked at since, or this one where that adds nothing. */
+        Standing after(Standing way) {
+            boolean newer = way.at.isAfter(at);
+            boolean blocked = way.look.verdict().cause() != null;
+            boolean cleared = ON_THE_WAY.contains(String.valueOf(look.verdict().stage()));
+            return newer && (blocked || cleared) ? way.with(this) : with(way);
+        }
+
+        private Standing with(Standing other) {
+            return new Standing(look, since, at, union(causes, other.causes), union(roles, other.roles));
+        }
+
+        private static Set<String> union(Set<String> one, Set<String> two) {
+            Set<String> all = new TreeSet<>(one);
+            all.addAll(two);
+            return Set.copyOf(all);
+        }
+    }
+
+    /** The stages that a look at a connection sees. */
+    private static final Set<String> ON_THE_WAY = Set.of(Stage.DNS.code(), Stage.CONNECT.code(), Stage.TLS.code());
 
     private record Counted(QuotaReport quota, Instant at) {}
 
@@ -48,6 +71,7 @@ final class Board {
                     new Standing(
                             look,
                             since,
+                            now,
                             with(causes, look.verdict().cause()),
                             with(roles, look.verdict().role())));
             look.seenQuota().ifPresent(quota -> count(quota, now));
@@ -67,15 +91,27 @@ final class Board {
         }
     }
 
+    /** One for each image and registry: a registry that is asked now and then and connected to more often has one state. */
     List<Standing> standings() {
         lock.lock();
         try {
-            return order.stream()
-                    .flatMap(target -> Stream.ofNullable(standings.get(target)))
-                    .toList();
+            return order.stream().flatMap(this::standing).toList();
         } finally {
             lock.unlock();
         }
+    }
+
+    private Stream<Standing> standing(Target target) {
+        Standing own = standings.get(target);
+        return switch (target.kind()) {
+            case IMAGE -> Stream.ofNullable(own);
+            case REGISTRY -> {
+                Standing way = standings.get(Target.connection(target.name()));
+                yield Stream.ofNullable(own).map(asked -> way == null ? asked : asked.after(way));
+            }
+            case CONNECTION ->
+                standings.containsKey(Target.registry(target.name())) ? Stream.empty() : Stream.ofNullable(own);
+        };
     }
 
     /** Registries with the moment at which their state began. */

@@ -10,6 +10,7 @@ import io.pullgauge.probe.report.VerdictReport;
 import io.pullgauge.probe.schedule.Sight;
 import io.pullgauge.probe.schedule.Target;
 import io.pullgauge.probe.verdict.Stage;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,23 @@ sealed interface Look {
 
     Target target();
 
-    /** Looks; blocks as long as the prober does. */
-    static Look at(Target target, Prober prober) {
+    /**
+     * Looks; blocks as long as the prober does.
+     *
+     * @param interval between two looks at connections; what several registries share, such as a mirror, is opened once in it
+     */
+    static Look at(Target target, Prober prober, Duration interval) {
         return switch (target.kind()) {
             case REGISTRY -> {
                 CheckResult found = prober.registry(target.name());
                 yield new OfRegistry(target, prober.entry(found), found.quota());
             }
+            case CONNECTION ->
+                new OfRegistry(
+                        target,
+                        prober.entry(prober.connection(
+                                target.name(), interval.multipliedBy(3).dividedBy(4))),
+                        null);
             case IMAGE -> new OfImage(target, prober.image(target.name()));
         };
     }
@@ -62,9 +73,15 @@ sealed interface Look {
     /** Whether the pull would succeed; empty where that cannot be known. */
     default Optional<Boolean> success() {
         return switch (this) {
-            case OfRegistry registry -> Optional.of(registry.entry().verdict().cause() == null);
+            case OfRegistry registry -> reached(registry);
             case OfImage image -> Optional.ofNullable(image.result().pullable());
         };
+    }
+
+    /** Whoever only opened a connection cannot know whether a registry answers there. */
+    private static Optional<Boolean> reached(OfRegistry look) {
+        boolean well = look.entry().verdict().cause() == null;
+        return well && look.target().kind() == Target.Kind.CONNECTION ? Optional.empty() : Optional.of(well);
     }
 
     default Sight sight() {

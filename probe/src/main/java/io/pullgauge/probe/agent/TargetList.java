@@ -31,7 +31,7 @@ final class TargetList {
 
     TargetList(AgentSettings settings) {
         this.settings = settings;
-        this.targets = merged(List.of(), List.of());
+        this.targets = merged(List.of(), List.of(), List.of());
     }
 
     List<Target> targets() {
@@ -50,7 +50,7 @@ final class TargetList {
             return false;
         }
         etag = answer.etag();
-        List<Target> now = merged(orEmpty(given.registries()), orEmpty(given.images()));
+        List<Target> now = merged(orEmpty(given.registries()), orEmpty(given.images()), orEmpty(given.connections()));
         Map<Target, Slots.Turn> givenTurns = turnsOf(now, given.turns());
         boolean different = !now.equals(targets) || !givenTurns.equals(turns);
         targets = now;
@@ -58,10 +58,14 @@ final class TargetList {
         return different;
     }
 
-    private List<Target> merged(List<String> registries, List<String> images) {
+    private List<Target> merged(List<String> registries, List<String> images, List<String> connections) {
         Set<Target> all = new LinkedHashSet<>();
         both(settings.registries(), registries).map(Target::registry).forEach(all::add);
         both(settings.images(), images).map(Target::image).forEach(all::add);
+        both(List.of(), connections)
+                .filter(host -> !settings.registries().contains(host))
+                .map(Target::connection)
+                .forEach(all::add);
         return List.copyOf(all);
     }
 
@@ -80,7 +84,11 @@ final class TargetList {
             ReportAnswer.Turn turn = given.get(target.name());
             boolean own = settings.registries().contains(target.name())
                     || settings.images().contains(target.name());
-            if (turn != null && turn.everySeconds() > 0 && turn.everySeconds() <= LONGEST_SECONDS && !own) {
+            if (turn != null
+                    && target.kind() != Target.Kind.CONNECTION
+                    && turn.everySeconds() > 0
+                    && turn.everySeconds() <= LONGEST_SECONDS
+                    && !own) {
                 turns.put(
                         target,
                         new Slots.Turn(Duration.ofSeconds(turn.everySeconds()), Duration.ofSeconds(turn.atSeconds())));

@@ -6,6 +6,7 @@ import io.pullgauge.probe.node.Node;
 import io.pullgauge.probe.node.ProxyServer;
 import io.pullgauge.probe.path.TlsSettings;
 import io.pullgauge.probe.tls.TlsContexts;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -49,11 +50,20 @@ final class Clients implements AutoCloseable {
     private final InstantSource clock;
     private final NameLookup names;
     private final ConnectionPool pool = new ConnectionPool(32, 30, TimeUnit.SECONDS);
+    /** For connections that are opened to see whether they can be. */
+    private final ConnectionPool unkept = new ConnectionPool(0, 1, TimeUnit.SECONDS);
+
     private final OkHttpClient base;
     private final Map<Key, OkHttpClient> clients = new ConcurrentHashMap<>();
 
     /** {@code tlsToProxy} says that a proxy stands between that is spoken to by TLS; {@code socks} is one that speaks SOCKS. */
-    private record Key(TlsSettings tls, Ask.Reach reach, boolean tlsToProxy, Optional<ProxyServer> socks) {}
+    private record Key(
+            TlsSettings tls, Ask.Reach reach, boolean tlsToProxy, Optional<ProxyServer> socks, boolean connects) {}
+
+    /** A connection is open, and all that was wanted is known. Of a kind after which okhttp never tries again. */
+    static final class Connected extends ProtocolException {
+        private static final long serialVersionUID = 1;
+    }
 
     Clients(Node node, Duration timeout, InstantSource clock) {
         this.node = node;
@@ -92,11 +102,27 @@ final class Clients implements AutoCloseable {
 
     /** The client for this request. */
     OkHttpClient of(Ask ask, HttpUrl url) {
+        return clients.computeIfAbsent(key(ask, url, false), this::make);
+    }
+
+    /** One that opens a new connection as for this request, sends nothing over it, and ends with {@link Connected}. */
+    OkHttpClient connecting(Ask ask, HttpUrl url) {
+        return clients.computeIfAbsent(
+                key(ask, url, true),
+                key -> make(key)
+                        .newBuilder()
+                        .connectionPool(unkept)
+                        .addNetworkInterceptor(chain -> {
+                            throw new Connected();
+                        })
+                        .build());
+    }
+
+    private Key key(Ask ask, HttpUrl url, boolean connects) {
         Optional<ProxyServer> proxy = node.proxyFor(url.scheme(), url.host(), url.port());
         boolean tlsToProxy =
                 proxy.filter(server -> "https".equals(server.scheme())).isPresent();
-        Key key = new Key(ask.tls(), ask.reach(), tlsToProxy, proxy.filter(Proxies::isSocks));
-        return clients.computeIfAbsent(key, this::make);
+        return new Key(ask.tls(), ask.reach(), tlsToProxy, proxy.filter(Proxies::isSocks), connects);
     }
 
     private OkHttpClient make(Key key) {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.Call;
@@ -46,6 +47,12 @@ public final class Exchanger implements AutoCloseable {
 
     private final DeadHosts dead = new DeadHosts();
 
+    private static final int MOST_OPENED = 1000;
+    /** Connections that were opened to ask nothing. */
+    private final Map<DeadHosts.Place, Opened> opened = new ConcurrentHashMap<>();
+
+    private record Opened(Connection.Open connection, long at) {}
+
     /** When the look began that this thread's requests belong to. */
     private static final ScopedValue<Long> LOOK = ScopedValue.newInstance();
 
@@ -72,34 +79,108 @@ public final class Exchanger implements AutoCloseable {
         HttpUrl url = HttpUrl.parse(ask.url());
         Recorder recorder = new Recorder(url == null ? "" : url.host());
         if (url == null) {
-            return new Exchange.Failed(
-                    Failure.of(
-                            Cause.CONNECT_REFUSED,
-                            ask.role(),
-                            null,
-                            "nobody can dial this address (expected: a host, and a port from 1 to 65535)"),
-                    recorder.phases());
+            return new Exchange.Failed(undiallable(ask), recorder.phases());
         }
-        Optional<ProxyServer> impossible =
-                node.proxyFor(url.scheme(), url.host(), url.port()).filter(proxy -> !proxy.canBeDialled());
-        if (impossible.isPresent()) {
-            return new Exchange.Failed(Failures.proxyWithoutPort(impossible.get(), authority(url)), recorder.phases());
-        }
-        if (Literals.parse(url.host())
-                .filter(address -> NodeDns.refuses(ask.reach(), address))
-                .isPresent()) {
-            return new Exchange.Failed(Failures.reachRefused(ask, authority(url)), recorder.phases());
-        }
-        DeadHosts.Place place = new DeadHosts.Place(url.scheme(), url.host(), url.port(), ask.tls());
-        Optional<Exchange.Failed> known =
-                LOOK.isBound() ? dead.since(place, url.encodedPath(), ask.role(), LOOK.get()) : Optional.empty();
+        Optional<Exchange.Failed> known = foreseen(ask, url, recorder);
         if (known.isPresent()) {
             return known.get();
         }
         long began = System.nanoTime();
         Exchange first = Recording.with(recorder, () -> exchange(ask, url, recorder));
-        dead.note(place, url.encodedPath(), first, began);
+        dead.note(place(ask, url), url.encodedPath(), first, began);
         return isLeftover(first, ask) ? afresh(ask, url) : first;
+    }
+
+    /** What came of opening a connection. */
+    public sealed interface Connection {
+        Phases phases();
+
+        /** It was opened, as far as TLS goes, and closed again. */
+        record Open(Phases phases) implements Connection {}
+
+        /** It could not be opened. */
+        record Closed(Failure failure, Phases phases) implements Connection {}
+    }
+
+    /**
+     * Opens a connection as for this request, and sends nothing over it. Never throws for something the network did.
+     *
+     * @param within what was opened so lately is not opened again: several registries may share a mirror
+     */
+    public Connection connect(Ask ask, Duration within) {
+        HttpUrl url = HttpUrl.parse(ask.url());
+        Recorder recorder = new Recorder(url == null ? "" : url.host());
+        if (url == null) {
+            return new Connection.Closed(undiallable(ask), recorder.phases());
+        }
+        DeadHosts.Place place = place(ask, url);
+        Opened last = opened.get(place);
+        if (last != null && System.nanoTime() - last.at() < within.toNanos()) {
+            return last.connection();
+        }
+        Optional<Exchange.Failed> known = foreseen(ask, url, recorder);
+        if (known.isPresent()) {
+            return new Connection.Closed(known.get().failure(), known.get().phases());
+        }
+        long began = System.nanoTime();
+        Connection connection = Recording.with(recorder, () -> open(ask, url, recorder));
+        switch (connection) {
+            case Connection.Open open -> remember(place, open);
+            case Connection.Closed(Failure failure, Phases phases) ->
+                dead.note(place, url.encodedPath(), new Exchange.Failed(failure, phases), began);
+        }
+        return connection;
+    }
+
+    private void remember(DeadHosts.Place place, Connection.Open connection) {
+        if (opened.size() >= MOST_OPENED) {
+            opened.clear();
+        }
+        opened.put(place, new Opened(connection, System.nanoTime()));
+    }
+
+    private Connection open(Ask ask, HttpUrl url, Recorder recorder) {
+        proxyFor(url.scheme(), url.host(), url.port()).filter(Proxies::isSocks).ifPresent(recorder::throughSocks);
+        try (Response response = clients.connecting(ask, url)
+                .newCall(request(ask, url, recorder))
+                .execute()) {
+            throw new IllegalStateException("an answer to no request: " + response.code());
+        } catch (Clients.Connected done) {
+            return new Connection.Open(recorder.phases());
+        } catch (IOException e) {
+            Failure failure = Failures.of(e, recorder, ask, authority(url));
+            return new Connection.Closed(new SecondLook(this, clock).at(failure, e, ask, url), recorder.phases());
+        }
+    }
+
+    private static Failure undiallable(Ask ask) {
+        return Failure.of(
+                Cause.CONNECT_REFUSED,
+                ask.role(),
+                null,
+                "nobody can dial this address (expected: a host, and a port from 1 to 65535)");
+    }
+
+    /** What fails before anything is sent: by what the node's files say, by our own policy, or by what another look found. */
+    private Optional<Exchange.Failed> foreseen(Ask ask, HttpUrl url, Recorder recorder) {
+        Optional<ProxyServer> impossible =
+                node.proxyFor(url.scheme(), url.host(), url.port()).filter(proxy -> !proxy.canBeDialled());
+        if (impossible.isPresent()) {
+            return Optional.of(new Exchange.Failed(
+                    Failures.proxyWithoutPort(impossible.get(), authority(url)), recorder.phases()));
+        }
+        if (Literals.parse(url.host())
+                .filter(address -> NodeDns.refuses(ask.reach(), address))
+                .isPresent()) {
+            return Optional.of(new Exchange.Failed(Failures.reachRefused(ask, authority(url)), recorder.phases()));
+        }
+        return LOOK.isBound()
+                ? dead.since(place(ask, url), url.encodedPath(), ask.role(), LOOK.get())
+                : Optional.empty();
+    }
+
+    private static DeadHosts.Place place(Ask ask, HttpUrl url) {
+        return new DeadHosts.Place(url.scheme(), url.host(), url.port(), ask.tls());
     }
 
     /**

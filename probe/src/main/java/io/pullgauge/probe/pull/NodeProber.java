@@ -130,15 +130,24 @@ public final class NodeProber implements Prober {
     @Override
     public CheckResult registry(String host) {
         View now = view.get();
-        return now.exchanger().asOneLook(() -> guarded(() -> registry(host, now), e -> results.broken(null, host, e)));
+        return now.exchanger()
+                .asOneLook(() -> guarded(
+                        () -> registry(host, now, RegistryProbe.asking(results)), e -> results.broken(null, host, e)));
     }
 
-    private CheckResult registry(String host, View now) {
+    @Override
+    public CheckResult connection(String host, Duration within) {
+        View now = view.get();
+        return now.exchanger()
+                .asOneLook(() -> guarded(
+                        () -> registry(host, now, RegistryProbe.connecting(results, within)),
+                        e -> results.broken(null, host, e)));
+    }
+
+    private CheckResult registry(String host, View now, RegistryProbe probe) {
         return switch (now.planner().registry(host, options.platform())) {
-            case PlannedPath.Invalid invalid ->
-                new RegistryProbe(results).invalid(host, invalid.detail(), invalid.fix());
-            case PlannedPath.Planned planned ->
-                gated(host, () -> new RegistryProbe(results).look(host, planned.path(), now.puller()));
+            case PlannedPath.Invalid invalid -> probe.invalid(host, invalid.detail(), invalid.fix());
+            case PlannedPath.Planned planned -> gated(host, () -> probe.look(host, planned.path(), now.puller()));
         };
     }
 

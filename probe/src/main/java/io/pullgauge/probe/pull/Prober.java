@@ -4,6 +4,7 @@ package io.pullgauge.probe.pull;
 import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.report.Environment;
 import io.pullgauge.probe.report.NodeReport;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -17,6 +18,14 @@ public interface Prober extends AutoCloseable {
 
     /** Whether this node reaches this registry, with the shape of an image's result. */
     CheckResult registry(String host);
+
+    /**
+     * Whether this node gets through to this registry as far as that can be told without a request: names, connections, certificates.
+     * {@code pullable} is null where it does, since nobody was asked.
+     *
+     * @param within an address that was opened so lately, for whichever registry, counts as open
+     */
+    CheckResult connection(String host, Duration within);
 
     /** The same as a report's entry. */
     default NodeReport.RegistryEntry registryEntry(String host) {

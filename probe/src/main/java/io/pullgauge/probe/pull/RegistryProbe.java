@@ -5,25 +5,45 @@ import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.path.PullPath;
 import io.pullgauge.probe.registry.EndpointClient;
 import io.pullgauge.probe.registry.Puller;
+import io.pullgauge.probe.registry.Reply;
 import io.pullgauge.probe.report.CheckResult;
 import io.pullgauge.probe.report.EndpointReport;
 import io.pullgauge.probe.report.QuotaReport;
 import io.pullgauge.probe.report.VerdictReport;
 import io.pullgauge.probe.report.WarningReport;
 import io.pullgauge.probe.verdict.Failure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at a registry without an image: its API root, its token server, and at Docker Hub the quota of this address. */
+/**
+ * Looks at a registry without an image: its API root, its token server, and at Docker Hub the quota of this address; or no further than
+ * its certificate.
+ */
 final class RegistryProbe {
 
     private final Results results;
+    private final Function<EndpointClient, Optional<Reply.Bad>> step;
+    private final boolean asks;
 
-    RegistryProbe(Results results) {
+    private RegistryProbe(Results results, Function<EndpointClient, Optional<Reply.Bad>> step, boolean asks) {
         this.results = results;
+        this.step = step;
+        this.asks = asks;
+    }
+
+    /** Asks each endpoint something. */
+    static RegistryProbe asking(Results results) {
+        return new RegistryProbe(results, EndpointClient::reach, true);
+    }
+
+    /** Opens a connection to each endpoint, unless that was done so lately, and asks nothing. */
+    static RegistryProbe connecting(Results results, Duration within) {
+        return new RegistryProbe(results, client -> client.connect(within), false);
     }
 
     CheckResult invalid(String host, String detail, List<String> fixes) {
@@ -38,13 +58,17 @@ final class RegistryProbe {
                 .toList();
         List<Attempt.Refused> refused = new ArrayList<>();
         for (EndpointClient client : clients) {
-            client.reach().ifPresent(bad -> refused.add(new Attempt.Refused(client, bad)));
+            step.apply(client).ifPresent(bad -> refused.add(new Attempt.Refused(client, bad)));
         }
         boolean reached = refused.size() < clients.size();
         VerdictReport verdict = reached || refused.isEmpty()
-                ? Verdicts.good(refused.isEmpty() ? "can be reached" : "can be reached, thanks to a fallback", Map.of())
+                ? Verdicts.good(well() + (refused.isEmpty() ? "" : ", thanks to a fallback"), Map.of())
                 : Verdicts.of(blame(refused, path), null);
         return result(host, path, clients, reached, verdict);
+    }
+
+    private String well() {
+        return asks ? "can be reached" : "can be connected to; other nodes ask whether it answers";
     }
 
     private static Failure blame(List<Attempt.Refused> refused, PullPath path) {
@@ -59,8 +83,9 @@ final class RegistryProbe {
         }
         clients.forEach(client -> Results.addWarnings(client, warnings));
         List<EndpointReport> endpoints = clients.stream().map(results::endpoint).toList();
+        Boolean pullable = (reached && !asks) ? null : Boolean.valueOf(reached);
         return new CheckResult(
-                null, host, null, reached, verdict, warnings, endpoints, null, null, null, quota(host, clients));
+                null, host, null, pullable, verdict, warnings, endpoints, null, null, null, quota(host, clients));
     }
 
     private static @Nullable QuotaReport quota(String host, List<EndpointClient> clients) {

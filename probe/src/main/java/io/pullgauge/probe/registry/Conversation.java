@@ -89,6 +89,21 @@ final class Conversation {
         return wire.send(endpoint, request, Optional.empty());
     }
 
+    /** Opens a connection and asks nothing; where the runtime would fall back to plain HTTP, an open port is enough. */
+    Optional<Reply.Bad> connect(Duration within) {
+        Optional<Failure> failure = wire.connect(endpoint, within);
+        if (failure.isPresent() && fallsBack(failure.get())) {
+            Endpoint plain = endpoint.overPlainHttp();
+            if (wire.connect(plain, within).isEmpty()) {
+                endpoint = plain;
+                overHttpInstead = failure.get();
+                return Optional.empty();
+            }
+        }
+        failure.ifPresent(bad -> log.fail(bad, null));
+        return failure.map(bad -> new Reply.Bad(bad, Reply.Kind.TRANSPORT));
+    }
+
     Reply request(Request request) {
         Optional<Failure> silent = puller.silences().of(endpoint.authority(), endpoint.repository());
         if (silent.isPresent()) {

@@ -9,6 +9,7 @@ import io.pullgauge.probe.path.TlsSettings;
 import io.pullgauge.probe.quota.PullQuota;
 import io.pullgauge.probe.registry.Denial.What;
 import io.pullgauge.probe.verdict.Failure;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +111,15 @@ public final class EndpointClient {
             return Optional.empty();
         }
         return Optional.of(bad);
+    }
+
+    /**
+     * Whether a connection to this endpoint can be opened, as far as TLS goes, without asking for anything. Empty when it can.
+     *
+     * @param within whatever was opened so lately counts as open
+     */
+    public Optional<Reply.Bad> connect(Duration within) {
+        return conversation.connect(within);
     }
 
     /** HEAD of the image that Docker Hub offers to read one's quota by: not counted, and its headers tell what is left. */

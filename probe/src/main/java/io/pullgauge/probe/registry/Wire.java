@@ -3,14 +3,17 @@ package io.pullgauge.probe.registry;
 
 import io.pullgauge.probe.http.Ask;
 import io.pullgauge.probe.http.Exchange;
+import io.pullgauge.probe.http.Exchanger;
 import io.pullgauge.probe.http.ServerClock;
 import io.pullgauge.probe.path.Endpoint;
 import io.pullgauge.probe.path.RuntimeRules;
 import io.pullgauge.probe.quota.PullQuota;
 import io.pullgauge.probe.registry.Denial.What;
 import io.pullgauge.probe.verdict.Cause;
+import io.pullgauge.probe.verdict.Failure;
 import io.pullgauge.probe.verdict.Role;
 import io.pullgauge.probe.verdict.Stage;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,26 @@ final class Wire {
     /** Docker Hub names no limit for images that it does not count: those of sponsors, and all of paying accounts. */
     void exemptUnlessMentioned(Exchange.Answer answer) {
         charges &= PullQuota.isMentioned(answer.headers()) || quota != null;
+    }
+
+    /** Opens a connection, without a request; the failure where it cannot be opened. */
+    Optional<Failure> connect(Endpoint endpoint, Duration within) {
+        boolean https = "https".equals(endpoint.scheme());
+        Ask ask = Ask.of("GET", endpoint.url(), Role.REGISTRY, endpoint.tls(), endpoint.dialTimeout(), 0);
+        return switch (puller.exchanger().connect(ask, within)) {
+            case Exchanger.Connection.Open open -> {
+                log.seen(open.phases(), https);
+                if (!https) {
+                    log.skip(Stage.TLS, "plain HTTP");
+                }
+                log.skip(Stage.HTTP, "other nodes ask");
+                yield Optional.empty();
+            }
+            case Exchanger.Connection.Closed closed -> {
+                log.seen(closed.phases(), https);
+                yield Optional.of(closed.failure());
+            }
+        };
     }
 
     /** Sends, follows redirects, and asks once more for what the runtime would ask for once more. */

@@ -19,17 +19,22 @@ public record ReportAnswer(boolean accepted, int nextReportSeconds, Targets targ
      *
      * @param turns when to look at the registry or image of this name, where that is not the agent's own affair; null or left out by
      *     collectors that share nothing out
+     * @param connections registries to connect to at every interval and ask nothing, since others ask; null or left out where there is
+     *     none
      */
     public record Targets(
             List<String> registries,
             List<String> images,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Map<String, Turn> turns) {
+            Map<String, Turn> turns,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<String> connections) {
 
         /** All at the agent's own interval. */
         public Targets(List<String> registries, List<String> images) {
-            this(registries, images, null);
+            this(registries, images, null, null);
         }
     }
 

@@ -63,7 +63,7 @@ class AgentMetricsTest {
         seen("quay.io", "203.0.113.9", true, null);
         Target registry = Target.registry("quay.io");
         targets.add(registry);
-        board.put(Look.at(registry, new ScriptedProber()), NOW, NOW);
+        board.put(Look.at(registry, new ScriptedProber(), java.time.Duration.ofMinutes(1)), NOW, NOW);
         board.targets(targets);
 
         assertThat(text().lines().filter(line -> line.startsWith("pullgauge_probe_success{")))

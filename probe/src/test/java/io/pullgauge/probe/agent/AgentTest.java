@@ -220,6 +220,31 @@ class AgentTest {
     }
 
     @Test
+    void aRegistryThatOthersAskIsConnectedToAndItsFaultsAreTold() throws Exception {
+        targets = "{\"registries\":[],\"images\":[],\"connections\":[\"quay.io\",\"own.test\"]}";
+        start(Map.of(AgentKey.COLLECTOR, collector.url()), "own.test");
+
+        await().untilAsserted(() -> assertThat(prober.looks("way to quay.io")).isPositive());
+        await().untilAsserted(() -> assertThat(JSON.readTree(get("/report").body())
+                        .at("/registries/1/host")
+                        .asString(""))
+                .isEqualTo("quay.io"));
+        assertThat(get("/metrics").body())
+                .as("whether it answers is not known")
+                .doesNotContain("pullgauge_probe_success{role=\"registry\",target=\"quay.io\"}")
+                .contains("pullgauge_probe_success{role=\"registry\",target=\"own.test\"} 1.0");
+        assertThat(prober.looks("way to own.test"))
+                .as("what is asked need not be tried")
+                .isZero();
+        prober.broken("quay.io", Cause.TLS_EXPIRED);
+        patient.broken("quay.io", Cause.TLS_EXPIRED);
+        await().untilAsserted(() -> assertThat(get("/metrics").body())
+                .contains(
+                        "pullgauge_probe_success{role=\"registry\",target=\"quay.io\"} 0.0",
+                        "pullgauge_probe_cause{cause=\"tls_expired\",target=\"quay.io\"} 1.0"));
+    }
+
+    @Test
     void whatTheCollectorCannotTakeWaitsAndArrivesNewestFirst() {
         collector.inject(Fault.on("POST", "/api/v1/reports")
                 .reply(HttpReply.of(429).header("Retry-After", "1"))

@@ -12,6 +12,7 @@ import io.pullgauge.probe.report.StageReport;
 import io.pullgauge.probe.report.VerdictReport;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Role;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,13 @@ final class ScriptedProber implements Prober {
 
     @Override
     public CheckResult registry(String host) {
+        return result(null, host);
+    }
+
+    /** As a registry's look, under a name of its own. */
+    @Override
+    public CheckResult connection(String host, Duration within) {
+        looks.computeIfAbsent("way to " + host, key -> new AtomicInteger()).incrementAndGet();
         return result(null, host);
     }
 

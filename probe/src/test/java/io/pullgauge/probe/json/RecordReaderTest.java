@@ -18,7 +18,8 @@ class RecordReaderTest {
     private static final ReportAnswer ANSWER = new ReportAnswer(
             true,
             60,
-            new ReportAnswer.Targets(List.of("r"), List.of("i"), Map.of("r", new ReportAnswer.Turn(300, 7))),
+            new ReportAnswer.Targets(
+                    List.of("r"), List.of("i"), Map.of("r", new ReportAnswer.Turn(300, 7)), List.of("c")),
             "e1",
             "2026-11-21T10:00:00Z");
 
