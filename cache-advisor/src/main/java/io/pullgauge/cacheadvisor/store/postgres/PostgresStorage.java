@@ -12,6 +12,7 @@ import io.pullgauge.cacheadvisor.store.sql.SqlStorage;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 
@@ -32,12 +33,21 @@ public final class PostgresStorage {
             "SET LOCAL idle_in_transaction_session_timeout = '20s'",
             "DO $$ BEGIN PERFORM pg_advisory_xact_lock(" + LOCK + "); END $$");
 
+    private static final List<String> TABLES = List.of(
+            "node",
+            "agent",
+            "target_state",
+            "transition_log",
+            "quota_observation",
+            "advice",
+            "advice_note",
+            "pull_event",
+            "image_content");
+
     /** The bytes of live rows: a table's file keeps its size when rows are deleted. */
-    private static final String USED = """
-            SELECT (SELECT COALESCE(SUM(pg_column_size(node.*)), 0) FROM node)
-              + (SELECT COALESCE(SUM(pg_column_size(target_state.*)), 0) FROM target_state)
-              + (SELECT COALESCE(SUM(pg_column_size(transition_log.*)), 0) FROM transition_log)
-              + (SELECT COALESCE(SUM(pg_column_size(quota_observation.*)), 0) FROM quota_observation)""";
+    private static final String USED = TABLES.stream()
+            .map(table -> "(SELECT COALESCE(SUM(pg_column_size(" + table + ".*)), 0) FROM " + table + ")")
+            .collect(Collectors.joining(" + ", "SELECT ", ""));
 
     private PostgresStorage() {}
 
