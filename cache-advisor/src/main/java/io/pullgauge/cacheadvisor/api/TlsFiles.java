@@ -25,6 +25,7 @@ public final class TlsFiles {
 
     private final Path certificate;
     private final Path key;
+    private final Runnable before;
     private TlsKeyPair current;
     private @Nullable FileTime certificateTime;
     private @Nullable FileTime keyTime;
@@ -41,8 +42,18 @@ public final class TlsFiles {
 
     /** Reads the pair. */
     public TlsFiles(Path certificate, Path key) throws Unusable {
+        this(certificate, key, () -> {});
+    }
+
+    /**
+     * Reads the pair.
+     *
+     * @param before what is done before each look, such as making a new one where it is time
+     */
+    public TlsFiles(Path certificate, Path key, Runnable before) throws Unusable {
         this.certificate = certificate;
         this.key = key;
+        this.before = before;
         this.current = load();
     }
 
@@ -52,6 +63,7 @@ public final class TlsFiles {
 
     /** The pair to answer the next handshake with. */
     synchronized TlsKeyPair newest() {
+        before.run();
         try {
             if (!Files.getLastModifiedTime(certificate).equals(certificateTime)
                     || !Files.getLastModifiedTime(key).equals(keyTime)) {

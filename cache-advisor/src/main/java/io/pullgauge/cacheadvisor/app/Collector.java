@@ -315,18 +315,18 @@ public final class Collector implements AutoCloseable {
         }
         OwnAuthority own = authority(config);
         try {
-            own.prepare(
-                    config.listen().getAddress(),
-                    config.own().names(),
-                    config.clock().instant());
+            TlsFiles files = Renewal.start(
+                    own, config.listen().getAddress(), config.own().names(), config.clock());
+            LOG.atInfo()
+                    .addKeyValue("authority", own.authority())
+                    .log("serving with a certificate of our own authority");
+            return files;
         } catch (IOException e) {
             throw new CannotStart(
                     "cannot keep a certificate in the data folder " + config.data()
                             + " (or give --tls-cert and --tls-key)",
                     e);
         }
-        LOG.atInfo().addKeyValue("authority", own.authority()).log("serving with a certificate of our own authority");
-        return new TlsFiles(own.certificate(), own.key());
     }
 
     /** Takes over pulls of nodes that have no kubelet to tell of them; durable when it returns. */

@@ -3,9 +3,11 @@ package io.pullgauge.cacheadvisor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,9 +17,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +70,59 @@ class TlsTest {
         for (String key : new String[] {"ca.key", "tls.key"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(tls.resolve(key))))
                     .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void makesItsCertificateAnewWhileItRunsLongBeforeItEnds() throws Exception {
+        Clock clock = new Clock();
+        try (Collector collector = Collector.start(config().withClock(clock))) {
+            X509Certificate first = shown(collector);
+            clock.advance(Duration.ofDays(200));
+            clock.advance(Duration.ofDays(100));
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
+                            () -> assertThat(shown(collector).getNotAfter().toInstant())
+                                    .isAfter(first.getNotAfter().toInstant().plus(Duration.ofDays(250))));
+            shown(collector)
+                    .verify(CertificateFactory.getInstance("X.509")
+                            .generateCertificate(Files.newInputStream(folder.resolve("data/tls/ca.crt")))
+                            .getPublicKey());
+        }
+    }
+
+    /** Whatever its times are: the clock is a made-up one. */
+    private static X509Certificate shown(Collector collector) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new Gullible()}, null);
+        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", collector.port())) {
+            socket.startHandshake();
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    private static final class Gullible extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 
