@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +28,8 @@ import tools.jackson.databind.JsonNode;
 @Timeout(180)
 @EnabledIfSystemProperty(named = "pullgauge.realServers", matches = "true")
 class PostgresIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     @TempDir
     Path folder;
 
@@ -76,6 +80,42 @@ class PostgresIT {
             doomed.destroyForcibly().waitFor();
             other.destroyForcibly().waitFor();
         }
+    }
+
+    /** Silence is noted by the leader alone; the other one takes that over when the leader is killed. */
+    @Test
+    void theOtherOneDoesWhatOnlyALeaderDoesWhenTheLeaderIsKilled() throws Exception {
+        Process first = CollectorProcess.onDatabase(Files.createDirectory(folder.resolve("a")), postgres.url());
+        int firstPort = port(first);
+        Process second = CollectorProcess.onDatabase(Files.createDirectory(folder.resolve("b")), postgres.url());
+        try (Client leader = new Client(firstPort);
+                Client other = new Client(port(second))) {
+            leader.report(brief("n1"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(silent()).isEqualTo("n1\n"));
+            first.destroyForcibly().waitFor();
+            other.report(brief("n2"));
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(silent()).isEqualTo("n1\nn2\n"));
+            assertThat(psql("SELECT node, count(*) FROM transition_log WHERE kind = 'node' AND state = 'stale'"
+                            + " GROUP BY node ORDER BY node"))
+                    .as("each silence is told once")
+                    .isEqualTo("n1|1\nn2|1\n");
+        } finally {
+            first.destroyForcibly().waitFor();
+            second.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Of a node that says that it reports every second. */
+    private static String brief(String node) {
+        return Reports.of(node)
+                .healthy("r.example")
+                .json()
+                .replace("\"version\":\"0.1.0\"", "\"version\":\"0.1.0\",\"intervalSeconds\":1");
+    }
+
+    private String silent() throws Exception {
+        return psql("SELECT node FROM node WHERE state = 'stale' ORDER BY node");
     }
 
     private static void send(List<Client> collectors, String node, Map<String, Long> acknowledged, AtomicInteger sent) {

@@ -19,8 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -104,6 +106,56 @@ class DemandLogTest {
                 assertThat(pull.digest()).isEqualTo(ONE);
             });
         }
+    }
+
+    /** A fleet of a thousand nodes has the same images in each of its reports. */
+    @Test
+    void writesAnImageOnceForAllNodesByItsContentAndAgainOnlyWhenThatChanges() {
+        AtomicInteger written = new AtomicInteger();
+        try (Storage storage = SqliteStorage.open(folder)) {
+            DemandLog log = new DemandLog(counting(new StoredDemand(storage), written), InstantSource.fixed(NOW));
+            for (int round = 0; round < 3; round++) {
+                for (int node = 0; node < 1000; node++) {
+                    log.hear(report(inventory(ONE), "[]"), new NodeKey("c", "n" + node), null, NOW);
+                }
+            }
+            assertThat(written).as("one image, one content").hasValue(1);
+            log.hear(report(inventory(TWO), "[]"), A, null, NOW);
+
+            assertThat(written).as("the same name with other content").hasValue(2);
+            assertThat(log.view().contents().values())
+                    .extracting(Content::digest)
+                    .containsExactlyInAnyOrder(ONE, TWO);
+        }
+    }
+
+    private static String inventory(String digest) {
+        return "{\"images\":[{\"names\":[\"nginx:1.29\"],\"digest\":\"" + digest + "\",\"bytes\":5}]}";
+    }
+
+    private static DemandStore counting(DemandStore store, AtomicInteger contents) {
+        return new DemandStore() {
+            @Override
+            public void save(Collection<Pull> pulls, Collection<Content> seen, Collection<TagSeen> tags) {
+                contents.addAndGet(seen.size());
+                store.save(pulls, seen, tags);
+            }
+
+            @Override
+            public List<Pull> pulls(Instant since, int most) {
+                return store.pulls(since, most);
+            }
+
+            @Override
+            public List<Content> contents() {
+                return store.contents();
+            }
+
+            @Override
+            public List<TagSeen> tags() {
+                return store.tags();
+            }
+        };
     }
 
     @Test
