@@ -18,5 +18,5 @@
 {{- fail (printf "collector.extraConfig.%s (expected: a key that no other value sets; see %s)" $key (get (dict "retention" "collector.retention" "prepull" "rbac.jobNamespaces") $key | default $key)) -}}
 {{- end -}}
 {{- end -}}
-{{- merge $own .Values.collector.extraConfig | toYaml -}}
+{{- merge $own (.Values.collector.extraConfig | default dict) | toYaml -}}
 {{- end }}

@@ -147,9 +147,17 @@ port: {{ .Values.agent.port }}
 {{- if and .Values.monitoring.podMonitor.enabled (eq .Values.profile "host") (not .Values.agent.metrics.exposed) -}}
 {{- fail "monitoring.podMonitor.enabled: true (expected: agent.metrics.exposed true with it, since the agents listen on 127.0.0.1 of their nodes)" -}}
 {{- end -}}
+{{- $mounted := dict -}}
 {{- range .Values.agent.extraHostPaths -}}
+{{- $name := include "pullgauge.volumeName" .path -}}
+{{- if hasKey $mounted $name -}}
+{{- fail (printf "agent.extraHostPaths: %s (expected: each path once, and none that differs from another in case or signs alone)" .path) -}}
+{{- end -}}
+{{- $_ := set $mounted $name true -}}
 {{- if has (trimSuffix "/" .path) (list "" "/root" "/run" "/var" "/var/run" "/var/lib" "/var/lib/kubelet" "/proc" "/sys" "/dev") -}}
 {{- fail (printf "agent.extraHostPaths: %s (expected: a folder or file below it; this one holds sockets or every pod's secrets)" .path) -}}
+{{- else if regexMatch "(/\\.\\.?(/|$)|//|\\.sock$|^/(var/)?run/(containerd|crio|docker|cri-dockerd|k3s|dbus)(/|$))" .path -}}
+{{- fail (printf "agent.extraHostPaths: %s (expected: a plain path to a folder or file; a runtime's socket is root on the node)" .path) -}}
 {{- else if regexMatch "^/(etc|usr)(/|$)" .path -}}
 {{- fail (printf "agent.extraHostPaths: %s (expected: a path outside /etc and /usr, which are mounted already)" .path) -}}
 {{- end -}}

@@ -2,10 +2,14 @@
 package io.pullgauge.daemonset.k8s;
 
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Our chart, rendered by Helm's own code; nothing here needs a cluster. */
@@ -43,6 +48,53 @@ public record Chart(String yaml, List<HasMetadata> objects) {
             command.set(keysAndValues[i], keysAndValues[i + 1]);
         }
         return rendered(command);
+    }
+
+    /** With a values file of this text, as {@code -f} takes it. */
+    static Chart withValues(String yaml) {
+        try {
+            Path file = Files.createTempFile("values", ".yaml");
+            try {
+                return rendered(command().withValuesFile(Files.writeString(file, yaml)));
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What of a node a pod is shown. */
+    static List<String> hostPaths(PodSpec pod) {
+        return pod.getVolumes().stream()
+                .map(Volume::getHostPath)
+                .filter(Objects::nonNull)
+                .map(HostPathVolumeSource::getPath)
+                .toList();
+    }
+
+    /** The collector's file. */
+    static String configuration(Chart chart) {
+        return Objects.requireNonNull(chart.all(ConfigMap.class).stream()
+                .map(ConfigMap::getData)
+                .filter(data -> data != null && data.containsKey("collector.yaml"))
+                .findFirst()
+                .orElseThrow()
+                .get("collector.yaml"));
+    }
+
+    /** What Helm would tell after an installation with these values. */
+    static String notes(String... keysAndValues) {
+        InstallCommand command = new Helm(FOLDER)
+                .install()
+                .clientOnly()
+                .dryRun()
+                .withName("pullgauge")
+                .withNamespace("pullgauge");
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            command.set(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return command.call().getOutput();
     }
 
     static LintResult lint() {

@@ -26,8 +26,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
@@ -52,16 +50,6 @@ final class Manifests {
             FlowSchema.class,
             NetworkPolicy.class,
             PodDisruptionBudget.class);
-    /** Kinds of other projects, whose models we have not: what of them the chart uses, as their documentation has it. */
-    private static final Map<String, Set<String>> FOREIGN = Map.of(
-            "monitoring.coreos.com/v1 ServiceMonitor", Set.of("selector", "endpoints"),
-            "monitoring.coreos.com/v1 PodMonitor",
-                    Set.of("selector", "attachMetadata", "sampleLimit", "podMetricsEndpoints"),
-            "cert-manager.io/v1 Certificate",
-                    Set.of("secretName", "commonName", "dnsNames", "usages", "privateKey", "issuerRef"),
-            "monitoring.coreos.com/v1 PrometheusRule", Set.of("groups"),
-            "security.openshift.io/v1 SecurityContextConstraints", Set.of());
-
     private static final ObjectMapper TYPED = new ObjectMapper();
 
     private Manifests() {}
@@ -83,9 +71,8 @@ final class Manifests {
 
     private static HasMetadata typed(JsonNode document) {
         String kind = document.path("kind").asString();
-        Set<String> known = FOREIGN.get(document.path("apiVersion").asString() + " " + kind);
-        if (known != null) {
-            return foreign(document, known);
+        if (ForeignKinds.has(document)) {
+            return foreign(document);
         }
         Class<? extends HasMetadata> type = KINDS.stream()
                 .filter(each -> each.getSimpleName().equals(kind))
@@ -103,11 +90,10 @@ final class Manifests {
         }
     }
 
-    private static HasMetadata foreign(JsonNode document, Set<String> known) {
-        Set<String> used = new TreeSet<>(document.path("spec").propertyNames());
-        used.removeAll(known);
-        if (!used.isEmpty()) {
-            throw new IllegalArgumentException(document.path("kind").asString() + ": " + used);
+    private static HasMetadata foreign(JsonNode document) {
+        List<String> slips = ForeignKinds.slips(document);
+        if (!slips.isEmpty()) {
+            throw new IllegalArgumentException(document.path("kind").asString() + ": " + slips);
         }
         try {
             return TYPED.readValue(document.toString(), GenericKubernetesResource.class);

@@ -34,6 +34,22 @@ class ManifestsTest {
     }
 
     @Test
+    void aSlipDeepInAForeignKindIsFoundAndAWrongTypeToo() {
+        assertThatThrownBy(() -> Manifests.read("""
+                        apiVersion: monitoring.coreos.com/v1
+                        kind: ServiceMonitor
+                        metadata: {name: x}
+                        spec:
+                          selector: {matchLabels: {a: b}}
+                          endpoints: [{port: https, tlsConfig: {ca: {configmap: {name: a}}}}]
+                        """))
+                .hasMessageContaining("spec.endpoints[].tlsConfig.ca.configmap.name");
+        assertThatThrownBy(() -> Manifests.read(
+                        "{apiVersion: monitoring.coreos.com/v1, kind: PodMonitor, spec: {sampleLimit: '5000'}}"))
+                .hasMessageContaining("spec.sampleLimit");
+    }
+
+    @Test
     void aSlipInAForeignKindIsFound() {
         assertThatThrownBy(() -> Manifests.read(
                         "{apiVersion: monitoring.coreos.com/v1, kind: PodMonitor, spec: {endpoints: []}}"))
