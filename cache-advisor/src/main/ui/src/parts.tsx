@@ -1,14 +1,33 @@
 /** Small parts that every view is made of. */
-import type { ComponentChildren } from 'preact';
+import { Fragment, type ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { ApiError } from './api';
 import { meaning, OWNERS } from './causes';
 import type { Command } from './commands';
 import { ago, clean, clockTime, localTimes, parseTime, wholeTime } from './text';
 
+/** As in the style sheet. */
+const NARROW = matchMedia('(max-width: 720px)');
+
 /** Words from outside: isolated, so that their direction cannot reorder what stands around them. */
 export function Say({ text, most = 600 }: { text: unknown; most?: number }) {
   return <bdi>{clean(text, most)}</bdi>;
+}
+
+/** A host's name, that breaks before its port and after its dots. */
+export function Host({ text }: { text: string }) {
+  return (
+    <bdi>
+      {clean(text, 260)
+        .split(/(?<=\.)|(?=:)/)
+        .map((part, i) => (
+          <Fragment key={i}>
+            {i > 0 && <wbr />}
+            {part}
+          </Fragment>
+        ))}
+    </bdi>
+  );
 }
 
 /** The same, with `code` between backticks shown as code. */
@@ -202,6 +221,23 @@ export function Empty({ title, children }: { title: string; children?: Component
       <p class="title">{title}</p>
       {children}
     </div>
+  );
+}
+
+/** On a narrow screen one line that opens; elsewhere simply what is in it. */
+export function Fold({ title, children }: { title: string; children: ComponentChildren }) {
+  const [narrow, set] = useState(() => NARROW.matches);
+  useEffect(() => {
+    const changed = () => set(NARROW.matches);
+    NARROW.addEventListener('change', changed);
+    return () => NARROW.removeEventListener('change', changed);
+  }, []);
+  if (!narrow) return <>{children}</>;
+  return (
+    <details class="fold">
+      <summary>{title}</summary>
+      {children}
+    </details>
   );
 }
 

@@ -61,19 +61,19 @@ export function PodTable({ items }: { items: PodStory[] }) {
                 </a>
                 {pod.muted && <span class="muted"> muted</span>}
               </th>
-              <td>{pod.verdict ? <CauseName cause={pod.verdict.cause} /> : <Say text={pod.state} most={40} />}</td>
-              <td>
+              <td data-label="Why">{pod.verdict ? <CauseName cause={pod.verdict.cause} /> : <Say text={pod.state} most={40} />}</td>
+              <td data-label="Image">
                 <a href={imageLink(pod.image)}>
                   <Say text={pod.image} most={300} />
                 </a>
               </td>
-              <td>
+              <td data-label="Node">
                 <Say text={pod.node ?? '–'} most={120} />
               </td>
-              <td>
+              <td data-label="Reach">
                 <Say text={pod.scope.text} most={160} />
               </td>
-              <td>
+              <td data-label="Since">
                 <Ago at={pod.since} />
               </td>
             </tr>

@@ -75,7 +75,7 @@ function Plans({ items }: { items: PrepullItem[] }) {
                   <Say text={plan.namespace} most={80} />
                 </span>
               </th>
-              <td>
+              <td data-label="State">
                 <StateOf state={plan.state} />
                 {plan.reason && (
                   <p class="muted">
@@ -83,13 +83,13 @@ function Plans({ items }: { items: PrepullItem[] }) {
                   </p>
                 )}
               </td>
-              <td>
+              <td data-label="Jobs done">
                 {plan.done} of {plan.jobs}
               </td>
-              <td>{plan.failed > 0 ? plan.failed : '–'}</td>
-              <td>{plan.images}</td>
-              <td>{plan.nodes}</td>
-              <td>
+              <td data-label="Failed">{plan.failed > 0 ? plan.failed : '–'}</td>
+              <td data-label="Images">{plan.images}</td>
+              <td data-label="Nodes">{plan.nodes}</td>
+              <td data-label="Applied">
                 <Ago at={plan.appliedAt} />
               </td>
             </tr>

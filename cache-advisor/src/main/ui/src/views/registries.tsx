@@ -41,15 +41,15 @@ export function RegistryList() {
                       <Say text={item.registry} most={260} />
                     </a>
                   </th>
-                  <td>
+                  <td data-label="Nodes">
                     <Tally item={item} />
                   </td>
-                  <td>
+                  <td data-label="Fails because">
                     <Causes causes={item.causes} />
                   </td>
-                  <td>{item.scope ?? '–'}</td>
-                  <td>{millis(item.latency?.p50Millis)}</td>
-                  <td>
+                  <td data-label="Reach">{item.scope ?? '–'}</td>
+                  <td data-label="Median">{millis(item.latency?.p50Millis)}</td>
+                  <td data-label="Certificate ends">
                     <Expiry at={item.certificateNotAfter} />
                   </td>
                 </tr>

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -129,11 +130,48 @@ final class Browser implements AutoCloseable {
         tools.call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", character));
     }
 
+    /** Where something is on the page: its left upper corner and its size. */
+    List<Double> place(String expression) {
+        JsonNode at = evaluate("(r => [r.x, r.y, r.width, r.height])((" + expression + ").getBoundingClientRect())");
+        return at.valueStream().map(JsonNode::doubleValue).toList();
+    }
+
+    /** Moves the mouse there. */
+    void pointAt(double x, double y) {
+        mouse("mouseMoved", x, y, Map.of());
+    }
+
+    void click(double x, double y) {
+        pointAt(x, y);
+        for (String type : List.of("mousePressed", "mouseReleased")) {
+            mouse(type, x, y, Map.of("button", "left", "clickCount", 1));
+        }
+    }
+
+    private void mouse(String type, double x, double y, Map<String, ?> more) {
+        Map<String, Object> event = new HashMap<>(more);
+        event.putAll(Map.of("type", type, "x", x, "y", y));
+        tools.call("Input.dispatchMouseEvent", event);
+    }
+
+    /** A finger, down and up again. */
+    void tap(double x, double y) {
+        tools.call(
+                "Input.dispatchTouchEvent",
+                Map.of("type", "touchStart", "touchPoints", List.of(Map.of("x", x, "y", y))));
+        tools.call("Input.dispatchTouchEvent", Map.of("type", "touchEnd", "touchPoints", List.of()));
+    }
+
     /** The size of the window, and whether its reader prefers dark. */
     void look(int width, int height, boolean dark) {
+        look(width, height, dark, 1);
+    }
+
+    /** The same on a screen with so many points for each of the page's. */
+    void look(int width, int height, boolean dark, int scale) {
         tools.call(
                 "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+                Map.of("width", width, "height", height, "deviceScaleFactor", scale, "mobile", false));
         tools.call(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));

@@ -120,7 +120,7 @@ class PageIT {
     void showsEveryStateInTheMatrixByLetterAndInWords() {
         fleet();
         browser.open(base + "/#/matrix");
-        browser.await("document.querySelectorAll('.matrix tbody tr').length === 6");
+        browser.await("document.querySelectorAll('.cells tbody tr').length === 6");
         assertThat(label("b1", "registry.example")).contains("failing at TLS; tls_unknown_ca");
         assertThat(mark("b1", "registry.example")).isEqualTo("TLS");
         assertThat(mark("b1", "docker.io")).isEqualTo("✓");
@@ -149,9 +149,9 @@ class PageIT {
     void groupsNodesByWhatFailsThere() {
         fleet();
         browser.open(base + "/#/matrix?group=failure");
-        browser.await("document.querySelector('.matrix .group')");
+        browser.await("document.querySelector('.cells .group')");
         assertThat(browser.evaluate(
-                                "[...document.querySelectorAll('.matrix .group button')].map(each => each.innerText).join('|')")
+                                "[...document.querySelectorAll('.cells .group button')].map(each => each.innerText).join('|')")
                         .stringValue())
                 .contains("tls_unknown_ca: registry.example 3 failing", "tag_not_found: images of registry.example");
     }
@@ -162,7 +162,7 @@ class PageIT {
         browser.open(base + "/#/");
         browser.type("/");
         browser.await("document.activeElement?.id === 'search'");
-        browser.evaluate("document.querySelector('.matrix [tabindex=\"0\"]').focus()");
+        browser.evaluate("document.querySelector('.cells [tabindex=\"0\"]').focus()");
         browser.press("ArrowDown", 40);
         focusIs("/a1");
         browser.press("ArrowRight", 39);
