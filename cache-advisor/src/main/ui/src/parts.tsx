@@ -93,7 +93,7 @@ export function Mark({ state, text }: { state: string; text?: string }) {
   return (
     <span class={`mark ${STATES[known] ?? known}`}>
       <span aria-hidden="true">{text ?? MARKS[known]}</span>
-      <span class="hidden">{state}</span>
+      <span class="hidden">{clean(state, 30)}</span>
     </span>
   );
 }
@@ -265,7 +265,7 @@ export function Causes({ causes }: { causes: Record<string, number> }) {
     <>
       {found.slice(0, 6).map(([cause, nodes]) => (
         <span key={cause} class="cause-count">
-          <CauseName cause={cause} /> ×{nodes}
+          <CauseName cause={cause} /> ×{clean(nodes, 12)}
         </span>
       ))}
     </>

@@ -4,7 +4,7 @@ import { Ladder, Stages } from '../ladder';
 import { Ago, At, CauseName, Commands, Mark, Prose, Say } from '../parts';
 import { imageLink, link, registryLink } from '../route';
 import { SendOn } from '../sendOn';
-import { bytes, millis } from '../text';
+import { bytes, clean, millis } from '../text';
 import type { Cell, Check, ImageAtNode as Image, NodeDetail, RegistryEntry, Report, Warning } from '../types';
 
 function entryOf(report: Report, registry: string): RegistryEntry | undefined {
@@ -80,7 +80,7 @@ export function RegistryAtNode({ at, cell, open }: { at: NodeDetail; cell: Cell;
         )}
         {at.report && <SendOn path={`${evidenceOf(at)}&registry=${encodeURIComponent(cell.registry)}`} about={`${at.node}-${cell.registry}`} />}
         <p class="muted">
-          {cell.state} since <At at={cell.since} /> · <a href={registryLink(cell.registry)}>this registry on all nodes</a>
+          {clean(cell.state, 20)} since <At at={cell.since} /> · <a href={registryLink(cell.registry)}>this registry on all nodes</a>
         </p>
       </div>
     </details>

@@ -3,7 +3,7 @@ import { useApi } from '../api';
 import { meaning } from '../causes';
 import { Ago, CauseName, Causes, Empty, Mark, Prose, Say, Waiting } from '../parts';
 import { link, nodeLink, registryLink } from '../route';
-import { count, millis, parseTime, zoneName } from '../text';
+import { clean, count, millis, parseTime, zoneName } from '../text';
 import { History } from './history';
 import { ImageTable } from './imageTable';
 import type { Cell, Difference, ImageItem, MatrixPage, Paged, Registries, RegistryItem, Row } from '../types';
@@ -47,7 +47,7 @@ export function RegistryList() {
                   <td data-label="Fails because">
                     <Causes causes={item.causes} />
                   </td>
-                  <td data-label="Reach">{item.scope ?? '–'}</td>
+                  <td data-label="Reach">{item.scope ? clean(item.scope, 20) : '–'}</td>
                   <td data-label="Median">{millis(item.latency?.p50Millis)}</td>
                   <td data-label="Certificate ends">
                     <Expiry at={item.certificateNotAfter} />

@@ -133,7 +133,7 @@ export class Painter {
 
   private nodeName(picture: Picture, row: number, y: number, width: number): void {
     const at = picture.sheet.rows[row]!;
-    this.copy({ shape: at.state === 'absent' ? 'none' : at.state, text: NODE_SIGNS[at.state] ?? '?', warned: false }, NODE_MARK, NODE_MARK, PAD, y + (ROW - NODE_MARK) / 2);
+    this.copy({ shape: NODE_SHAPES[at.state] ?? 'unknown', text: NODE_SIGNS[at.state] ?? '?', warned: false }, NODE_MARK, NODE_MARK, PAD, y + (ROW - NODE_MARK) / 2);
     this.context.textAlign = 'left';
     this.context.font = `14px ${this.family}`;
     this.context.fillStyle = this.colours.link;
@@ -232,6 +232,7 @@ export class Painter {
   }
 }
 
+const NODE_SHAPES: Record<string, Look['shape']> = { ok: 'ok', failing: 'failing', stale: 'stale', absent: 'none' };
 const NODE_SIGNS: Record<string, string> = { ok: '✓', failing: '✕', stale: '≈', absent: '–' };
 
 interface Shape {

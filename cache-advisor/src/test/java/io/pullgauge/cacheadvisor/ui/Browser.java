@@ -2,11 +2,13 @@
 package io.pullgauge.cacheadvisor.ui;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Debian's Chromium without a window, spoken to by its DevTools protocol: the page as a person's browser sees it. */
 final class Browser implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    private static final String AXE = axe();
 
     private final Process process;
     private final DevTools tools;
@@ -99,6 +104,29 @@ final class Browser implements AutoCloseable {
             throw new AssertionError(expression + ": " + answer.get("exceptionDetails"));
         }
         return answer.path("result").path("value");
+    }
+
+    /** What axe finds that is serious for readers without eyes or mice, with all that can be opened open; empty where there is nothing. */
+    String seriousTrouble() {
+        openAll();
+        evaluate(AXE);
+        return evaluate(
+                        "axe.run().then(result => result.violations.filter(each => ['serious', 'critical'].includes(each.impact))"
+                                + ".map(each => each.id + ': ' + each.nodes[0].html).join('; '))")
+                .stringValue();
+    }
+
+    void openAll() {
+        evaluate("document.querySelectorAll('details').forEach(each => each.open = true)");
+    }
+
+    private static String axe() {
+        try (InputStream in =
+                Browser.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8) + ";0";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Waits until an expression in the page is true. */

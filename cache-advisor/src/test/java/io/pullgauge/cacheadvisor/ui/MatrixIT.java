@@ -32,6 +32,7 @@ class MatrixIT {
     private static final Path PICTURES = Path.of("target", "pictures");
     private static final int WELL = 130;
     private static final int ROW = 30;
+
     @TempDir
     static Path folder;
 
