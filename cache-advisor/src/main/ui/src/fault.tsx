@@ -160,12 +160,13 @@ function FaultTitle({ fault }: { fault: Fault }) {
 function FaultReasons({ fault, verdict }: { fault: Fault; verdict: Verdict | null }) {
   const host = verdict?.host ?? fault.host;
   const role = verdict?.role;
+  const summary = verdict?.summary || fault.summary;
   return (
     <>
       <dt>Why</dt>
       <dd>
-        <CauseName cause={fault.cause} /> <Prose text={verdict?.summary || fault.summary} most={600} />
-        {host && !fault.registries.includes(host) && (
+        <CauseName cause={fault.cause} /> <Prose text={summary} most={600} />
+        {host && !fault.registries.includes(host) && !(role === 'registry' && summary.includes(host)) && (
           <span class="muted">
             {' '}
             (at <Say text={host} most={260} />

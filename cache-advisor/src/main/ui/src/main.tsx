@@ -9,11 +9,12 @@ import { CheckView } from './views/check';
 import { Coverage } from './views/coverage';
 import { Credentials } from './views/credentials';
 import { ImageList, ImageView } from './views/images';
-import { Matrix } from './views/matrix';
+import { Matrix } from './views/matrix/matrix';
 import { NodeView } from './views/node';
 import { PodList, PodView } from './views/pods';
 import { Overview } from './views/overview';
-import { PrepullList, PrepullView } from './views/prepulls';
+import { PrepullView } from './views/prepullPlan';
+import { PrepullList } from './views/prepulls';
 import { Quotas } from './views/quota';
 import { RegistryList, RegistryView } from './views/registries';
 import './style.css';
@@ -73,6 +74,7 @@ function Freshness() {
   const connection = useConnection();
   const now = useNow();
   if (connection.lastAnswer === null) return null;
+  if (connection.lostSince !== null) return <span class="freshness lost">✕ no answer · of {clockSeconds(new Date(connection.lastAnswer))}</span>;
   return (
     <span class={`freshness ${connection.live ? 'live' : ''}`} title={connection.live ? 'changes arrive by themselves' : 'asked every few seconds'}>
       {connection.live ? '● live' : '○ polling'} · {clockSeconds(new Date(Math.min(connection.lastAnswer, now + 5_000)))}

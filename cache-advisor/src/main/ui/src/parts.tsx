@@ -1,14 +1,33 @@
 /** Small parts that every view is made of. */
-import type { ComponentChildren } from 'preact';
+import { Fragment, type ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { ApiError } from './api';
 import { meaning, OWNERS } from './causes';
 import type { Command } from './commands';
 import { ago, clean, clockTime, localTimes, parseTime, wholeTime } from './text';
 
+/** As in the style sheet. */
+const NARROW = matchMedia('(max-width: 720px)');
+
 /** Words from outside: isolated, so that their direction cannot reorder what stands around them. */
 export function Say({ text, most = 600 }: { text: unknown; most?: number }) {
   return <bdi>{clean(text, most)}</bdi>;
+}
+
+/** A host's name, that breaks before its port and after its dots. */
+export function Host({ text }: { text: string }) {
+  return (
+    <bdi>
+      {clean(text, 260)
+        .split(/(?<=\.)|(?=:)/)
+        .map((part, i) => (
+          <Fragment key={i}>
+            {i > 0 && <wbr />}
+            {part}
+          </Fragment>
+        ))}
+    </bdi>
+  );
 }
 
 /** The same, with `code` between backticks shown as code. */
@@ -74,7 +93,7 @@ export function Mark({ state, text }: { state: string; text?: string }) {
   return (
     <span class={`mark ${STATES[known] ?? known}`}>
       <span aria-hidden="true">{text ?? MARKS[known]}</span>
-      <span class="hidden">{state}</span>
+      <span class="hidden">{clean(state, 30)}</span>
     </span>
   );
 }
@@ -205,6 +224,23 @@ export function Empty({ title, children }: { title: string; children?: Component
   );
 }
 
+/** On a narrow screen one line that opens; elsewhere simply what is in it. */
+export function Fold({ title, children }: { title: string; children: ComponentChildren }) {
+  const [narrow, set] = useState(() => NARROW.matches);
+  useEffect(() => {
+    const changed = () => set(NARROW.matches);
+    NARROW.addEventListener('change', changed);
+    return () => NARROW.removeEventListener('change', changed);
+  }, []);
+  if (!narrow) return <>{children}</>;
+  return (
+    <details class="fold">
+      <summary>{title}</summary>
+      {children}
+    </details>
+  );
+}
+
 /** What stands where an answer is not there (yet). */
 export function Waiting({ error, what }: { error?: ApiError; what: string }) {
   if (!error) return <p class="loading" role="status">Loading {what}…</p>;
@@ -229,7 +265,7 @@ export function Causes({ causes }: { causes: Record<string, number> }) {
     <>
       {found.slice(0, 6).map(([cause, nodes]) => (
         <span key={cause} class="cause-count">
-          <CauseName cause={cause} /> ×{nodes}
+          <CauseName cause={cause} /> ×{clean(nodes, 12)}
         </span>
       ))}
     </>

@@ -55,7 +55,7 @@ function SetCard({ item }: { item: Credential }) {
             fingerprint <code>{clean(item.fingerprint, 40)}</code> ·{' '}
           </>
         )}
-        {item.kind === 'pod' ? `${count(item.pods, 'pod')} on ${count(item.nodes, 'node')} wait` : `on ${count(item.nodes, 'node')}`}
+        {item.kind === 'pod' ? `${count(item.pods, 'pod')} wait on ${count(item.nodes, 'node')}` : `on ${count(item.nodes, 'node')}`}
         {item.examples.length > 0 && ': '}
         {item.examples.map((node, i) => (
           <span key={node.cluster + node.node}>

@@ -29,14 +29,14 @@ export function ImageTable({ items }: { items: ImageItem[] }) {
                   <Say text={item.image} most={400} />
                 </a>
               </th>
-              <td>
+              <td data-label="Can be pulled">
                 on {item.ok} of {count(item.ok + item.failing + item.unknown, 'node')}
                 {item.stale > 0 && <span class="muted">, {item.stale} silent</span>}
               </td>
-              <td>
+              <td data-label="Fails because">
                 <Causes causes={item.causes} />
               </td>
-              <td>{bytes(item.bytes)}</td>
+              <td data-label="Size">{bytes(item.bytes)}</td>
             </tr>
           ))}
         </tbody>

@@ -83,10 +83,10 @@ export function ImageView({ image }: { image: string }) {
                     <Say text={node.node} most={120} />
                   </a>
                 </th>
-                <td>
+                <td class="short" data-label="Zone">
                   <Say text={node.zone ?? '–'} most={60} />
                 </td>
-                <td>
+                <td data-label="Why">
                   {node.cause ? (
                     <>
                       <CauseName cause={node.cause} /> <Prose text={node.summary ?? meaning(node.cause)} most={300} />
@@ -95,10 +95,10 @@ export function ImageView({ image }: { image: string }) {
                     '–'
                   )}
                 </td>
-                <td>
+                <td data-label="Since">
                   <Ago at={node.since} />
                 </td>
-                <td>
+                <td data-label="Digest">
                   <code>
                     <Say text={node.digest?.slice(0, 19) ?? '–'} />
                   </code>

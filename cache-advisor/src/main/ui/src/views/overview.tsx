@@ -185,7 +185,7 @@ function Hurt({ pods }: { pods: PodStory[] }) {
   return (
     <section aria-label="Pods that wait now">
       <h2>
-        <a href="#/pods">{count(pods.length, 'pod')} wait for an image now</a>
+        <a href="#/pods">{count(pods.length, 'pod waits', 'pods wait')} for an image now</a>
       </h2>
       <PodTable items={pods.slice(0, 8)} />
     </section>

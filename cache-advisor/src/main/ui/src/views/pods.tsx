@@ -5,7 +5,7 @@ import { MuteForm, MutedNote } from '../mute';
 import { Ago, At, CauseName, Empty, Fix, Mark, Owner, Prose, Say, Waiting } from '../parts';
 import { imageLink, link } from '../route';
 import { SendOn } from '../sendOn';
-import { count } from '../text';
+import { clean, count } from '../text';
 import type { About, Paged, PodStory } from '../types';
 import { CanaryPart } from './canary';
 
@@ -61,19 +61,19 @@ export function PodTable({ items }: { items: PodStory[] }) {
                 </a>
                 {pod.muted && <span class="muted"> muted</span>}
               </th>
-              <td>{pod.verdict ? <CauseName cause={pod.verdict.cause} /> : <Say text={pod.state} most={40} />}</td>
-              <td>
+              <td data-label="Why">{pod.verdict ? <CauseName cause={pod.verdict.cause} /> : <Say text={pod.state} most={40} />}</td>
+              <td data-label="Image">
                 <a href={imageLink(pod.image)}>
                   <Say text={pod.image} most={300} />
                 </a>
               </td>
-              <td>
+              <td data-label="Node">
                 <Say text={pod.node ?? '–'} most={120} />
               </td>
-              <td>
+              <td data-label="Reach">
                 <Say text={pod.scope.text} most={160} />
               </td>
-              <td>
+              <td data-label="Since">
                 <Ago at={pod.since} />
               </td>
             </tr>
@@ -108,7 +108,7 @@ export function PodView({ namespace, name }: { namespace: string; name: string }
         <a href={imageLink(pod.image)}>
           <Say text={pod.image} most={400} />
         </a>
-        <span>{pod.pullPolicy}</span>
+        <Say text={pod.pullPolicy} most={40} />
       </p>
       <MutedNote muted={pod.muted} />
       <Told pod={pod} />
@@ -147,7 +147,7 @@ function Told({ pod }: { pod: PodStory }) {
       <p class="muted">
         <Say text={pod.scope.text} most={300} /> · hurts {count(pod.impact.podsNow, 'pod')} now
         {pod.impact.podsAtRestart > 0 && `, and ${count(pod.impact.podsAtRestart, 'more pod')} at the next restart`}
-        {verdict.alternatives.length > 0 && <> · could also be {verdict.alternatives.slice(0, 3).join(', ')}</>}
+        {verdict.alternatives.length > 0 && <> · could also be {clean(verdict.alternatives.slice(0, 3).join(', '), 200)}</>}
       </p>
       <Fix steps={verdict.fix} />
     </section>

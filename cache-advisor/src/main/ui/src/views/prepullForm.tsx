@@ -5,7 +5,7 @@ import { Say } from '../parts';
 import { link } from '../route';
 import { bytes, clean, count, duration } from '../text';
 import type { PrepullPlan } from '../types';
-import { Refused } from './prepulls';
+import { Refused } from './prepullParts';
 
 interface Draw {
   name: string;
@@ -97,7 +97,7 @@ function Drawn({ draw, apply }: { draw: Draw; apply: () => void }) {
         <strong>{draw.fits ? 'It fits.' : 'Not all of it fits.'}</strong> {count(draw.pulls, 'pull')} on {count(new Set(draw.jobs.map((job) => job.node)).size, 'node')} in{' '}
         {count(draw.waves, 'wave')}, {bytes(draw.bytes)}, about {duration(draw.seconds)}.{draw.present > 0 && ` ${count(draw.present, 'image')} are there already.`}
         {units.length > 0 && ' Spends '}
-        {units.map(([quota, some]) => `${some} of the quota ${clean(quota, 120)}`).join(', ')}
+        {units.map(([quota, some]) => `${clean(some, 12)} of the quota ${clean(quota, 120)}`).join(', ')}
         {units.length > 0 && '.'}
       </p>
       {draw.notes.slice(0, 12).map((note, i) => (

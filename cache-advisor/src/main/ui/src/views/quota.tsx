@@ -89,7 +89,7 @@ export function QuotaCard({ quota, brief = false }: { quota: Quota; brief?: bool
           {quota.burn.unitsPerHour > 0 ? `At least ${rate(quota.burn.unitsPerHour)} an hour` : 'None seen to be spent'}; read <Ago at={quota.observedAt} />.
         </span>
       </p>
-      {forecast && !brief && <Band quota={quota} now={now} />}
+      {forecast && !brief && quota.remaining > 0 && <Band quota={quota} now={now} />}
       {!brief && <Spending quota={quota} />}
       <p class="muted">
         Shared by {count(quota.nodeCount, 'node')}

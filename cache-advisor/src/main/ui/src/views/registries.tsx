@@ -3,7 +3,7 @@ import { useApi } from '../api';
 import { meaning } from '../causes';
 import { Ago, CauseName, Causes, Empty, Mark, Prose, Say, Waiting } from '../parts';
 import { link, nodeLink, registryLink } from '../route';
-import { count, millis, parseTime, zoneName } from '../text';
+import { clean, count, millis, parseTime, zoneName } from '../text';
 import { History } from './history';
 import { ImageTable } from './imageTable';
 import type { Cell, Difference, ImageItem, MatrixPage, Paged, Registries, RegistryItem, Row } from '../types';
@@ -41,15 +41,15 @@ export function RegistryList() {
                       <Say text={item.registry} most={260} />
                     </a>
                   </th>
-                  <td>
+                  <td data-label="Nodes">
                     <Tally item={item} />
                   </td>
-                  <td>
+                  <td data-label="Fails because">
                     <Causes causes={item.causes} />
                   </td>
-                  <td>{item.scope ?? '–'}</td>
-                  <td>{millis(item.latency?.p50Millis)}</td>
-                  <td>
+                  <td data-label="Reach">{item.scope ? clean(item.scope, 20) : '–'}</td>
+                  <td data-label="Median">{millis(item.latency?.p50Millis)}</td>
+                  <td data-label="Certificate ends">
                     <Expiry at={item.certificateNotAfter} />
                   </td>
                 </tr>

@@ -2,18 +2,22 @@
 package io.pullgauge.cacheadvisor.ui;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Debian's Chromium without a window, spoken to by its DevTools protocol: the page as a person's browser sees it. */
 final class Browser implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    private static final String AXE = axe();
 
     private final Process process;
     private final DevTools tools;
@@ -100,6 +106,29 @@ final class Browser implements AutoCloseable {
         return answer.path("result").path("value");
     }
 
+    /** What axe finds that is serious for readers without eyes or mice, with all that can be opened open; empty where there is nothing. */
+    String seriousTrouble() {
+        openAll();
+        evaluate(AXE);
+        return evaluate(
+                        "axe.run().then(result => result.violations.filter(each => ['serious', 'critical'].includes(each.impact))"
+                                + ".map(each => each.id + ': ' + each.nodes[0].html).join('; '))")
+                .stringValue();
+    }
+
+    void openAll() {
+        evaluate("document.querySelectorAll('details').forEach(each => each.open = true)");
+    }
+
+    private static String axe() {
+        try (InputStream in =
+                Browser.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8) + ";0";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Waits until an expression in the page is true. */
     void await(String condition) {
         Awaitility.await(condition)
@@ -129,11 +158,48 @@ final class Browser implements AutoCloseable {
         tools.call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", character));
     }
 
+    /** Where something is on the page: its left upper corner and its size. */
+    List<Double> place(String expression) {
+        JsonNode at = evaluate("(r => [r.x, r.y, r.width, r.height])((" + expression + ").getBoundingClientRect())");
+        return at.valueStream().map(JsonNode::doubleValue).toList();
+    }
+
+    /** Moves the mouse there. */
+    void pointAt(double x, double y) {
+        mouse("mouseMoved", x, y, Map.of());
+    }
+
+    void click(double x, double y) {
+        pointAt(x, y);
+        for (String type : List.of("mousePressed", "mouseReleased")) {
+            mouse(type, x, y, Map.of("button", "left", "clickCount", 1));
+        }
+    }
+
+    private void mouse(String type, double x, double y, Map<String, ?> more) {
+        Map<String, Object> event = new HashMap<>(more);
+        event.putAll(Map.of("type", type, "x", x, "y", y));
+        tools.call("Input.dispatchMouseEvent", event);
+    }
+
+    /** A finger, down and up again. */
+    void tap(double x, double y) {
+        tools.call(
+                "Input.dispatchTouchEvent",
+                Map.of("type", "touchStart", "touchPoints", List.of(Map.of("x", x, "y", y))));
+        tools.call("Input.dispatchTouchEvent", Map.of("type", "touchEnd", "touchPoints", List.of()));
+    }
+
     /** The size of the window, and whether its reader prefers dark. */
     void look(int width, int height, boolean dark) {
+        look(width, height, dark, 1);
+    }
+
+    /** The same on a screen with so many points for each of the page's. */
+    void look(int width, int height, boolean dark, int scale) {
         tools.call(
                 "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+                Map.of("width", width, "height", height, "deviceScaleFactor", scale, "mobile", false));
         tools.call(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));

@@ -100,6 +100,14 @@ final class Fleet {
                 "image", image, "reference", image, "pullable", false, "verdict", verdict, "endpoints", List.of());
     }
 
+    /** Reached with nobody's credentials, which does not tell what a pod's own would do. */
+    static Map<String, Object> privateImage(String image) {
+        Map<String, Object> check = new LinkedHashMap<>(missingTag(image));
+        check.put("pullable", null);
+        check.put("verdict", Map.of("stage", "auth", "cause", "auth_required", "summary", "needs a pod's own secret"));
+        return check;
+    }
+
     static Map<String, Object> registry(String host, Map<String, Object> verdict, List<Map<String, Object>> stages) {
         Map<String, Object> endpoint =
                 Map.of("url", "https://" + host + "/v2", "role", "upstream", "vantage", "host", "stages", stages);

@@ -83,38 +83,13 @@ class HostileTextIT {
                     "images/" + cluster,
                     "registries/" + cluster)) {
                 browser.open(base + view);
-                browser.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)");
-                check(view);
+                browser.openAll();
+                Inert.check(browser, view);
             }
             browser.open(base + "nodes/" + cluster + "/" + cluster);
             assertThat(browser.text()).as("it is shown all the same").contains(shown);
             browser.leave();
         }
-    }
-
-    private static void check(String view) {
-        assertThat(browser.evaluate("window.hit ?? null").isNull())
-                .as(view + " runs nothing")
-                .isTrue();
-        assertThat(browser.evaluate(
-                                "document.querySelectorAll('img, iframe, object, embed, b, [onerror], [style*=url]').length")
-                        .intValue())
-                .as(view + " makes no element of it")
-                .isZero();
-        assertThat(browser.evaluate(
-                                "[...document.querySelectorAll('a')].every(a => a.getAttribute('href').startsWith('#'))")
-                        .booleanValue())
-                .as(view + " links nowhere else")
-                .isTrue();
-        assertThat(browser.evaluate(
-                                "[document.body.innerText, ...[...document.querySelectorAll('[title], [aria-label]')].map(e => e.title + e.ariaLabel)].join(' ')")
-                        .stringValue())
-                .as(view + " spells hidden characters out")
-                .doesNotContainPattern("[\u0000-\u0008\u000b-\u001f\u007f\u200b\u202a-\u202e\u2066-\u2069]");
-        assertThat(browser.complaints().stream()
-                        .filter(each -> !each.contains("status of 404") && !each.contains("status of 400")))
-                .as(view)
-                .isEmpty();
     }
 
     /** A report that holds the text wherever the collector takes any text. */

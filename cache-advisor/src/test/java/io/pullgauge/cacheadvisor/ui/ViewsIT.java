@@ -3,22 +3,12 @@ package io.pullgauge.cacheadvisor.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.NodeBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.pullgauge.cacheadvisor.app.Client;
-import io.pullgauge.cacheadvisor.app.Collector;
-import io.pullgauge.cacheadvisor.app.CollectorConfig;
-import io.pullgauge.cacheadvisor.canary.Canaries;
-import io.pullgauge.cacheadvisor.kubernetes.Location;
 import io.pullgauge.cacheadvisor.pods.Kubelet;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,96 +25,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class ViewsIT {
     private static final Path PICTURES = Path.of("target", "pictures");
-    private static final String IMAGE = "registry.example/shop/web:1.99";
+    private static final String IMAGE = World.IMAGE;
 
     @TempDir
     static Path folder;
 
     private static Kubelet kubelet;
     private static Browser browser;
-    private static Collector collector;
+    private static World world;
     private static Client client;
     private static String base;
 
     @BeforeAll
     static void start() throws Exception {
-        kubelet = new Kubelet();
-        kubelet.client().resource(node("b1")).create();
-        kubelet.client().resource(node("b2")).create();
-        collector = Collector.start(
-                CollectorConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), folder.resolve("data"))
-                        .withCanaries(new Canaries.Rules(Set.of("shop"), false))
-                        .withPrepulls(Set.of("shop"))
-                        .withKubernetes(new Location.KubeConfig(kubelet.kubeconfig(folder))));
-        client = new Client(collector.port());
-        base = "http://127.0.0.1:" + collector.port() + "/#/";
-        Fleet.ofFour().forEach(ViewsIT::post);
-        cacheWorthHaving();
+        world = World.start(folder);
+        kubelet = world.kubelet();
+        client = world.client();
+        base = world.address() + "/#/";
         browser = Browser.start(Files.createDirectory(folder.resolve("chromium")));
-    }
-
-    private static io.fabric8.kubernetes.api.model.Node node(String name) {
-        return new NodeBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .addToLabels("kubernetes.io/os", "linux")
-                .endMetadata()
-                .withNewStatus()
-                .withNewNodeInfo()
-                .withContainerRuntimeVersion("containerd://2.1.4")
-                .withKubeletVersion("v1.36.2")
-                .withOperatingSystem("linux")
-                .withArchitecture("amd64")
-                .endNodeInfo()
-                .addToCapacity("ephemeral-storage", new Quantity("100Gi"))
-                .addNewCondition()
-                .withType("Ready")
-                .withStatus("True")
-                .endCondition()
-                .endStatus()
-                .build();
-    }
-
-    private static void post(Map<String, Object> report) {
-        assertThat(client.report(Fleet.json(report)).statusCode()).isEqualTo(202);
-    }
-
-    /** Eight nodes that pull the same images of Docker Hub by one small quota. */
-    private static void cacheWorthHaving() {
-        for (int node = 0; node < 8; node++) {
-            Map<String, Object> report = Fleet.report("w" + node, "a");
-            Fleet.add(report, "registries", Fleet.healthy("docker.io"));
-            for (int image = 0; image < 4; image++) {
-                Map<String, Object> check = new LinkedHashMap<>();
-                check.put("image", "docker.io/library/app" + image + ":1");
-                check.put("reference", "docker.io/library/app" + image + ":1");
-                check.put("pullable", true);
-                check.put("verdict", Map.of("summary", "can be pulled"));
-                check.put("endpoints", List.of());
-                check.put("digest", "sha256:" + Integer.toString(image).repeat(64));
-                check.put("bytes", 50_000_000);
-                Fleet.add(report, "images", check);
-            }
-            Fleet.add(report, "quotas", Fleet.quota("docker.io", "203.0.113.9", 100, 7));
-            post(report);
-        }
     }
 
     @AfterAll
     static void stop() {
         browser.close();
-        client.close();
-        collector.close();
-        kubelet.close();
+        world.close();
     }
 
     @BeforeEach
     void look() {
         browser.look(1280, 900, false);
-    }
-
-    private void openAll() {
-        browser.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)");
     }
 
     private void says(String words) {
@@ -166,7 +95,7 @@ class ViewsIT {
     void writesTheEvidenceForOthersAndSavesIt() {
         browser.open(base + "nodes/c1/b2?registry=registry.example");
         browser.await("document.querySelector('.send')");
-        openAll();
+        browser.openAll();
         browser.await(
                 "[...document.querySelectorAll('.send pre')].some(each => each.innerText.includes('To repeat on the node'))");
         assertThat(browser.evaluate(
@@ -233,11 +162,7 @@ class ViewsIT {
 
     @Test
     void letsTheKubeletTryWithThePodsOwnCredentials() {
-        kubelet.scheduled("web-1", "b1", IMAGE, "IfNotPresent", "regcred");
-        kubelet.failsToPull(
-                "web-1",
-                "failed to pull and unpack image \"" + IMAGE + "\": failed to resolve reference \"" + IMAGE
-                        + "\": pull access denied, repository does not exist or may require authorization");
+        world.podWaits("web-1", "");
         browser.open(base + "pods");
         says("shop/web-1");
         browser.open(base + "pods/shop/web-1");
@@ -259,7 +184,7 @@ class ViewsIT {
                 .until(() -> client.get("/api/v1/advice").body().contains("registry-deserves-cache"));
         browser.open(base + "advice");
         browser.await("document.querySelector('.advice')");
-        openAll();
+        browser.openAll();
         for (String target : List.of("containerd", "crio", "k3s", "distribution", "harbor", "zot", "spegel", "ecr")) {
             browser.evaluate("(() => { const choice = document.querySelector('.advice select:has(option[value=" + target
                     + "])'); choice.value = '" + target
@@ -282,7 +207,7 @@ class ViewsIT {
         browser.evaluate("document.querySelector('.mute form button').click()");
         browser.await("document.querySelectorAll('.mute').length === " + (before - 1));
         says("1 muted");
-        openAll();
+        browser.openAll();
         says("known, <b>ordered</b>");
         assertThat(browser.complaints()).isEmpty();
     }
@@ -307,7 +232,7 @@ class ViewsIT {
                                 + " const style = getComputedStyle(each);"
                                 + " return each.firstChild.textContent + ' ' + style.borderTopStyle + ' ' + style.borderRadius; }).join('|')")
                 .stringValue();
-        assertThat(shapes.split("\\|")).hasSize(6).doesNotHaveDuplicates();
+        assertThat(shapes.split("\\|")).hasSize(7).doesNotHaveDuplicates();
         assertThat(browser.evaluate(
                                 "[...document.querySelectorAll('.legend .mark')].map(each => each.firstChild.textContent).join()")
                         .stringValue()
@@ -401,12 +326,12 @@ class ViewsIT {
                 "nowhere/at/all"
             })
     void fitsANarrowScreenInTheDark(String view) {
-        browser.look(390, 844, true);
+        browser.look(360, 780, true);
         browser.open(base + view);
-        openAll();
+        browser.openAll();
         browser.screenshot(PICTURES.resolve("narrow-" + view.replaceAll("[^a-z0-9]+", "-") + ".png"));
         assertThat(browser.evaluate("document.documentElement.scrollWidth").intValue())
-                .isLessThanOrEqualTo(390);
+                .isLessThanOrEqualTo(360);
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -427,17 +352,6 @@ class ViewsIT {
     void doesNothingThatAnAddressSays(String hash) {
         browser.open(base + hash);
         browser.evaluate("new Promise(resolve => setTimeout(resolve, 100))");
-        assertThat(browser.evaluate("window.hit ?? null").isNull()).isTrue();
-        assertThat(browser.evaluate(
-                                "document.querySelectorAll('main img, main svg[onload], main script, main b, main i:not(.cell i)').length")
-                        .intValue())
-                .isZero();
-        assertThat(browser.evaluate(
-                                "[...document.querySelectorAll('a')].every(a => a.getAttribute('href').startsWith('#'))")
-                        .booleanValue())
-                .isTrue();
-        assertThat(browser.complaints().stream()
-                        .filter(each -> !each.contains("status of 404") && !each.contains("status of 400")))
-                .isEmpty();
+        Inert.check(browser, hash);
     }
 }
