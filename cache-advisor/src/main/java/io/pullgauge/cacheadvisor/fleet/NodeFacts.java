@@ -67,6 +67,26 @@ public record NodeFacts(
                 boolean anonymous) {
             this(registry, url, mirror, millis, cause, blobHost, anonymous, false);
         }
+
+        /** Whether the other one differs in how long it took at most: what a registry's images met at one endpoint is told once. */
+        boolean tellsTheSame(EndpointSeen other) {
+            return url.equals(other.url)
+                    && registry.equals(other.registry)
+                    && mirror == other.mirror
+                    && anonymous == other.anonymous
+                    && counted == other.counted
+                    && (millis == null) == (other.millis == null)
+                    && Objects.equals(cause, other.cause)
+                    && Objects.equals(blobHost, other.blobHost);
+        }
+    }
+
+    /** Whether a stage's evidence of this name is read here; the rest is for people, who read the report itself. */
+    public static boolean isTold(String evidence) {
+        return switch (evidence) {
+            case "blobHost", "limit", "with" -> true;
+            default -> false;
+        };
     }
 
     static NodeFacts of(NodeReport report) {
@@ -124,7 +144,10 @@ public record NodeFacts(
             @Nullable List<WarningReport> warnings) {
         for (EndpointReport each : ReportReading.present(endpoints)) {
             if (each.url() != null && seen.size() < MOST_ENDPOINTS) {
-                seen.add(one(registry, each, warned(each.url(), warnings)));
+                EndpointSeen one = one(registry, each, warned(each.url(), warnings));
+                if (seen.stream().noneMatch(one::tellsTheSame)) {
+                    seen.add(one);
+                }
             }
         }
         for (WarningReport each : ReportReading.present(warnings)) {

@@ -2,8 +2,10 @@
 package io.pullgauge.cacheadvisor.ingest;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.pullgauge.cacheadvisor.fleet.Hints;
 import io.pullgauge.cacheadvisor.fleet.RegistryName;
+import io.pullgauge.probe.report.EndpointReport;
 import io.pullgauge.probe.report.NodeReport;
 import io.pullgauge.probe.report.StageReport;
 import java.util.List;
@@ -54,6 +56,7 @@ public final class ReportDecoder {
                     text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
                 })
                 .addMixIn(NodeReport.RegistryEntry.class, HostAlias.class)
+                .addMixIn(EndpointReport.class, Unread.class)
                 .addModule(new PreparedRecords().addDeserializer(StageReport.class, new StageReader()))
                 .addHandler(new HintCatcher())
                 .build()
@@ -157,6 +160,10 @@ public final class ReportDecoder {
         }
         return pointer.length() > 300 ? pointer.substring(0, 300) : pointer.toString();
     }
+
+    /** Where a node has an endpoint from is for people, who read the report as it is stored. */
+    @JsonIgnoreProperties("from")
+    interface Unread {}
 
     /** {@code check --registry} names the host {@code registry}; an agent may send that object as it is. */
     interface HostAlias {
