@@ -47,9 +47,12 @@ public final class CollectorProcess {
      */
     public static Process asInTheImage(Path data, @Nullable String database, List<String> more) throws IOException {
         List<String> options = new ArrayList<>(List.of(
-                more.stream().anyMatch(each -> each.endsWith("GC")) ? "-Xms16m" : "-XX:+UseSerialGC",
+                "-Xms16m",
                 "-XX:MinHeapFreeRatio=15",
-                "-XX:MaxHeapFreeRatio=30",
+                "-XX:MaxHeapFreeRatio=50",
+                "-XX:-G1UseAdaptiveIHOP",
+                "-XX:InitiatingHeapOccupancyPercent=70",
+                "-XX:MetaspaceSize=64m",
                 "-Xss512k",
                 "-XX:ReservedCodeCacheSize=48m",
                 "-XX:+UseCompactObjectHeaders"));
