@@ -52,7 +52,8 @@ public final class Fleet {
 
     /** Takes over what the writer has made durable. */
     public void put(NodeView view) {
-        nodes.put(view.key(), Known.of(copies.of(view)));
+        Known before = nodes.get(view.key());
+        nodes.put(view.key(), Known.of(copies.of(view, before == null ? null : before.view())));
         revision.incrementAndGet();
     }
 

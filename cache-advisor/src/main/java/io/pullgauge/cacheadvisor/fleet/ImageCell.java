@@ -18,12 +18,26 @@ public record ImageCell(
         @Nullable Fault fault,
         Instant since,
         @Nullable String digest,
-        @Nullable Long bytes) {
+        @Nullable Long bytes)
+        implements Cell {
 
-    /** Whether the other cell tells the same story, whenever it began. */
-    boolean sameAs(ImageCell other) {
-        return state == other.state
-                && (fault == null ? null : fault.cause()) == (other.fault == null ? null : other.fault.cause());
+    @Override
+    public TargetKind kind() {
+        return TargetKind.IMAGE;
+    }
+
+    @Override
+    public String target() {
+        return image;
+    }
+
+    /** This cell where the newer one says nothing else, so that what is in memory stays; or the newer one with the time at which its state began. */
+    ImageCell carriedTo(ImageCell newer) {
+        if (!tellsTheSame(newer)) {
+            return newer;
+        }
+        ImageCell same = newer.since(since);
+        return same.equals(this) ? this : same;
     }
 
     ImageCell since(Instant start) {

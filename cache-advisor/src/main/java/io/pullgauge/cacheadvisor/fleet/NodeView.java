@@ -4,10 +4,9 @@ package io.pullgauge.cacheadvisor.fleet;
 import io.pullgauge.probe.verdict.Cause;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +79,7 @@ public record NodeView(
             @Nullable String storedZone,
             NodeState storedState,
             Instant storedSince,
-            BiFunction<TargetKind, String, Instant> sinceOf) {
+            Function<Cell, Instant> sinceOf) {
         return new NodeView(
                 storedKey,
                 storedZone,
@@ -92,12 +91,8 @@ public record NodeView(
                 pace,
                 storedState == NodeState.STALE ? NodeState.STALE : state,
                 storedSince,
-                registries.stream()
-                        .map(cell -> cell.since(sinceOf.apply(TargetKind.REGISTRY, cell.registry())))
-                        .toList(),
-                images.stream()
-                        .map(cell -> cell.since(sinceOf.apply(TargetKind.IMAGE, cell.image())))
-                        .toList(),
+                registries.stream().map(cell -> cell.since(sinceOf.apply(cell))).toList(),
+                images.stream().map(cell -> cell.since(sinceOf.apply(cell))).toList(),
                 traits,
                 facts);
     }
@@ -124,29 +119,16 @@ public record NodeView(
     }
 
     private static List<RegistryCell> registries(@Nullable NodeView before, Observation seen) {
-        Map<String, RegistryCell> known = new HashMap<>();
-        if (before != null) {
-            before.registries.forEach(cell -> known.put(cell.registry(), cell));
-        }
-        return seen.registries().stream()
-                .map(cell -> {
-                    RegistryCell old = known.get(cell.registry());
-                    return old != null && old.sameAs(cell) ? cell.since(earlier(old.since(), cell.since())) : cell;
-                })
-                .toList();
+        return before == null
+                ? seen.registries()
+                : Cells.carried(
+                        before.registries,
+                        seen.registries(),
+                        (old, cell) -> old.tellsTheSame(cell) ? cell.since(earlier(old.since(), cell.since())) : cell);
     }
 
     private static List<ImageCell> images(@Nullable NodeView before, Observation seen) {
-        Map<String, ImageCell> known = new HashMap<>();
-        if (before != null) {
-            before.images.forEach(cell -> known.put(cell.image(), cell));
-        }
-        return seen.images().stream()
-                .map(cell -> {
-                    ImageCell old = known.get(cell.image());
-                    return old != null && old.sameAs(cell) ? cell.since(old.since()) : cell;
-                })
-                .toList();
+        return before == null ? seen.images() : Cells.carried(before.images, seen.images(), ImageCell::carriedTo);
     }
 
     private static Instant earlier(Instant one, Instant two) {

@@ -16,7 +16,9 @@ final class OneCopy {
 
     private final Recent<Object, Object> known = new Recent<>(PLACES, UnaryOperator.identity());
 
-    NodeView of(NodeView view) {
+    /** The same view, of texts that are known already; what it has from the one before is. */
+    @SuppressWarnings("ReferenceEquality") // equal lists may still be of texts of their own
+    NodeView of(NodeView view, @Nullable NodeView before) {
         return new NodeView(
                 view.key(),
                 text(view.zone()),
@@ -29,7 +31,9 @@ final class OneCopy {
                 view.state(),
                 view.since(),
                 view.registries().stream().map(this::cell).toList(),
-                view.images().stream().map(this::cell).toList(),
+                before != null && before.images() == view.images()
+                        ? view.images()
+                        : view.images().stream().map(this::cell).toList(),
                 one(view.traits()),
                 facts(view.facts()));
     }

@@ -23,7 +23,8 @@ public record RegistryCell(
         @Nullable Double millis,
         @Nullable CertificateSeen certificate,
         List<Cause> warnings,
-        ImageTally images) {
+        ImageTally images)
+        implements Cell {
 
     public RegistryCell {
         warnings = List.copyOf(warnings);
@@ -39,10 +40,14 @@ public record RegistryCell(
         return stage == Stage.DNS || stage == Stage.CONNECT || stage == Stage.TLS;
     }
 
-    /** Whether the other cell tells the same story, whenever it began. */
-    boolean sameAs(RegistryCell other) {
-        return state == other.state
-                && (fault == null ? null : fault.cause()) == (other.fault == null ? null : other.fault.cause());
+    @Override
+    public TargetKind kind() {
+        return TargetKind.REGISTRY;
+    }
+
+    @Override
+    public String target() {
+        return registry;
     }
 
     RegistryCell since(Instant start) {

@@ -7,6 +7,7 @@ import io.pullgauge.cacheadvisor.fleet.NodeView;
 import io.pullgauge.cacheadvisor.fleet.Observation;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
 import io.pullgauge.cacheadvisor.quota.QuotaObservation;
+import io.pullgauge.cacheadvisor.store.FirstSight;
 import io.pullgauge.cacheadvisor.store.Packed;
 import io.pullgauge.cacheadvisor.store.StoredNode;
 import io.pullgauge.cacheadvisor.store.TargetChanges;
@@ -29,10 +30,12 @@ final class Batch {
     private final Map<NodeKey, StoredNode> unsaved = new LinkedHashMap<>();
     private final List<TargetChanges> unsavedTargets = new ArrayList<>();
     private final List<Transition> unsavedTransitions = new ArrayList<>();
+    private final List<FirstSight> unsavedSights = new ArrayList<>();
     private final List<QuotaObservation> unsavedQuotas = new ArrayList<>();
     private final List<QuotaObservation> seenQuotas = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
     private long revision;
+    private boolean quotaNews;
 
     /** @param revision the store's highest; what is written here gets the next ones */
     Batch(Fleet fleet, QuotaLedger quotas, Duration usualInterval, long revision) {
@@ -61,7 +64,9 @@ final class Batch {
             NodeView view = NodeView.after(known, report, usualInterval);
             apply(writing, Changes.between(known, view), view, packed);
             List<QuotaObservation> readings = QuotaObservation.of(report);
-            unsavedQuotas.addAll(quotas.news(readings));
+            List<QuotaObservation> news = quotas.news(readings);
+            quotaNews |= !news.isEmpty();
+            unsavedQuotas.addAll(news);
             seenQuotas.addAll(readings);
         }
     }
@@ -76,6 +81,9 @@ final class Batch {
             unsavedTargets.add(new TargetChanges(view.key(), changes.changed(), changes.gone()));
         }
         unsavedTransitions.addAll(changes.transitions());
+        if (!changes.first().isEmpty()) {
+            unsavedSights.add(new FirstSight(view.key(), view.zone(), view.receivedAt(), changes.first()));
+        }
         fresh.put(view.key(), view);
     }
 
@@ -91,19 +99,32 @@ final class Batch {
                 view.state(),
                 view.since(),
                 ++revision,
-                packed);
+                packed,
+                view.receivedAt());
     }
 
     /** Writes what was added. */
     void flush(Writing writing) {
         writing.save(unsaved.values());
         writing.saveTargets(unsavedTargets);
+        writing.saveFirstSights(unsavedSights);
         writing.append(unsavedTransitions);
         writing.saveQuotas(unsavedQuotas);
         unsaved.clear();
         unsavedTargets.clear();
         unsavedTransitions.clear();
+        unsavedSights.clear();
         unsavedQuotas.clear();
+    }
+
+    /** The revision of the node that was added last. */
+    long revision() {
+        return revision;
+    }
+
+    /** Whether readings of quotas are written. */
+    boolean hasQuotaNews() {
+        return quotaNews;
     }
 
     /** The nodes' new states. */

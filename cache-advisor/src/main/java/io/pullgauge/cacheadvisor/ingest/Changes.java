@@ -1,39 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.ingest;
 
+import io.pullgauge.cacheadvisor.fleet.Cell;
+import io.pullgauge.cacheadvisor.fleet.Cells;
 import io.pullgauge.cacheadvisor.fleet.Fault;
-import io.pullgauge.cacheadvisor.fleet.ImageCell;
 import io.pullgauge.cacheadvisor.fleet.NodeState;
 import io.pullgauge.cacheadvisor.fleet.NodeView;
-import io.pullgauge.cacheadvisor.fleet.RegistryCell;
 import io.pullgauge.cacheadvisor.fleet.TargetKind;
+import io.pullgauge.cacheadvisor.store.FirstSight;
 import io.pullgauge.cacheadvisor.store.TargetState;
 import io.pullgauge.cacheadvisor.store.Transition;
+import io.pullgauge.probe.verdict.Cause;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What differs between two states of one node: only this is written, so that a healthy fleet costs one row a report. */
-record Changes(List<TargetState> changed, List<TargetState> gone, List<Transition> transitions) {
+/**
+ * What differs between two states of one node: only this is written, so that a healthy fleet costs one row a report.
+ *
+ * @param first what is well with a node that was not known before
+ */
+record Changes(
+        List<TargetState> changed,
+        List<TargetState> gone,
+        List<Transition> transitions,
+        List<FirstSight.Target> first) {
 
     static Changes between(@Nullable NodeView before, NodeView after) {
-        Map<String, Target> old = targets(before);
-        Changes changes = new Changes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Changes changes = new Changes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         changes.node(before, after);
-        for (Map.Entry<String, Target> entry : targets(after).entrySet()) {
-            Target now = entry.getValue();
-            Target was = old.remove(entry.getKey());
-            if (was == null || !was.sameAs(now)) {
-                changes.changed.add(now.row());
-                changes.transitions.add(now.transition(after, now.state()));
-            }
-        }
-        for (Target lost : old.values()) {
-            changes.gone.add(lost.row());
-            changes.transitions.add(lost.transition(after, Transition.GONE));
+        if (before == null) {
+            after.registries().forEach(cell -> changes.first(after, cell));
+            after.images().forEach(cell -> changes.first(after, cell));
+        } else {
+            changes.targets(after, before.registries(), after.registries());
+            changes.targets(after, before.images(), after.images());
         }
         return changes;
     }
@@ -56,69 +58,51 @@ record Changes(List<TargetState> changed, List<TargetState> gone, List<Transitio
                 0, at, node.key(), node.zone(), TargetKind.NODE, node.key().node(), "", state.code(), null, null);
     }
 
-    private static Map<String, Target> targets(@Nullable NodeView view) {
-        Map<String, Target> targets = new HashMap<>();
-        if (view != null) {
-            for (RegistryCell cell : view.registries()) {
-                targets.put(
-                        "r " + cell.registry(),
-                        new Target(
-                                TargetKind.REGISTRY,
-                                cell.registry(),
-                                cell.registry(),
-                                cell.state().code(),
-                                cell.fault(),
-                                cell.since()));
+    private <C extends Cell> void targets(NodeView node, List<C> before, List<C> now) {
+        Cells.pair(before, now, (was, is) -> {
+            if (is == null && was != null) {
+                gone.add(row(was));
+                transitions.add(transition(node, was, Transition.GONE));
+            } else if (is != null && (was == null || !was.tellsTheSame(is))) {
+                changed(node, is);
             }
-            for (ImageCell cell : view.images()) {
-                targets.put(
-                        "i " + cell.image(),
-                        new Target(
-                                TargetKind.IMAGE,
-                                cell.image(),
-                                cell.registry(),
-                                cell.state().code(),
-                                cell.fault(),
-                                cell.since()));
-            }
-        }
-        return targets;
+        });
     }
 
-    private record Target(
-            TargetKind kind,
-            String name,
-            String registry,
-            String state,
-            @Nullable Fault fault,
-            Instant since) {
-
-        boolean sameAs(Target other) {
-            return state.equals(other.state) && java.util.Objects.equals(cause(), other.cause());
+    private void first(NodeView node, Cell cell) {
+        if (cell.fault() == null) {
+            first.add(new FirstSight.Target(
+                    cell.kind(), cell.target(), cell.registry(), cell.state().code()));
+        } else {
+            changed(node, cell);
         }
+    }
 
-        @Nullable
-        String cause() {
-            return fault == null ? null : fault.cause().code();
-        }
+    private void changed(NodeView node, Cell cell) {
+        changed.add(row(cell));
+        transitions.add(transition(node, cell, cell.state().code()));
+    }
 
-        TargetState row() {
-            return new TargetState(kind, name, state, cause(), since);
-        }
+    private static TargetState row(Cell cell) {
+        return new TargetState(cell.kind(), cell.target(), cell.state().code(), code(cell.cause()), cell.since());
+    }
 
-        Transition transition(NodeView node, String newState) {
-            boolean gone = newState.equals(Transition.GONE);
-            return new Transition(
-                    0,
-                    node.receivedAt(),
-                    node.key(),
-                    node.zone(),
-                    kind,
-                    name,
-                    registry,
-                    newState,
-                    gone ? null : cause(),
-                    gone || fault == null ? null : fault.stage().code());
-        }
+    private static Transition transition(NodeView node, Cell cell, String state) {
+        Fault fault = state.equals(Transition.GONE) ? null : cell.fault();
+        return new Transition(
+                0,
+                node.receivedAt(),
+                node.key(),
+                node.zone(),
+                cell.kind(),
+                cell.target(),
+                cell.registry(),
+                state,
+                fault == null ? null : fault.cause().code(),
+                fault == null ? null : fault.stage().code());
+    }
+
+    private static @Nullable String code(@Nullable Cause cause) {
+        return cause == null ? null : cause.code();
     }
 }

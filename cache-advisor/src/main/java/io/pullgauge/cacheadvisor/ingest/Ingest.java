@@ -162,7 +162,10 @@ public final class Ingest implements AutoCloseable {
             Batch batch = new Batch(fleet, quotas, usualInterval, others.revision());
             waiting.forEach(each -> batch.add(writing, each.report, each.packed));
             batch.flush(writing);
-            written.set(new Written(batch, writing.bookmark()));
+            // Who writes alone knows how far it came, and the question would cost as much as some reports.
+            written.set(new Written(
+                    batch,
+                    storage.isShared() || batch.hasQuotaNews() ? writing.bookmark() : others.upTo(batch.revision())));
         });
         return Objects.requireNonNull(written.get());
     }

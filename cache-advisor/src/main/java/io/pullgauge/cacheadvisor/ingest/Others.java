@@ -54,6 +54,11 @@ public final class Others {
         return seen.node();
     }
 
+    /** The same place but for these nodes' rows. */
+    Bookmark upTo(long revision) {
+        return new Bookmark(revision, seen.quota());
+    }
+
     /** What this collector has written itself is known already. */
     void wrote(Bookmark upTo) {
         seen = upTo;

@@ -68,7 +68,12 @@ public final class Restore {
                 row.zone(),
                 row.state(),
                 row.since(),
-                (kind, target) -> since.getOrDefault(key(kind, target), row.since()));
+                cell -> since.getOrDefault(key(cell.kind(), cell.target()), earlier(row.firstSeen(), cell.since())));
+    }
+
+    /** An agent may know that a state began before this collector saw its node. */
+    private static Instant earlier(Instant one, Instant two) {
+        return one.isBefore(two) ? one : two;
     }
 
     private static String key(TargetKind kind, String target) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A node's row: where its agent's sequence stands, and the newest report from which its whole state can be read again.
  *
  * @param revision grows with every write of any node, in the order of the commits
+ * @param firstSeen since when a target's state holds where nothing else is stored of it; the first one written stays
  */
 public record StoredNode(
         NodeKey key,
@@ -22,4 +23,5 @@ public record StoredNode(
         NodeState state,
         Instant since,
         long revision,
-        Packed report) {}
+        Packed report,
+        Instant firstSeen) {}

@@ -28,6 +28,9 @@ public interface Writing extends Reading {
     /** Writes target states that are new or changed, and forgets those that a node no longer looks at. */
     void saveTargets(Collection<TargetChanges> changes);
 
+    /** Writes what was well with nodes that are seen for the first time. */
+    void saveFirstSights(Collection<FirstSight> sights);
+
     /** Appends to the log of transitions. */
     void append(Collection<Transition> transitions);
 

@@ -87,6 +87,59 @@ class PastTest {
         assertThat(now.get("report").get("sequence").intValue()).isEqualTo(2);
     }
 
+    /** What is well at first is stored in one piece, and what came after in rows of their own: both tell of one past. */
+    @Test
+    void tellsATargetThatWasWellAtFirstThenGoneThenFailing() {
+        Instant first = tell(1, Reports.of("node-a").healthy("r.example").healthy("q.example"));
+        Instant gone = tell(2, Reports.of("node-a").healthy("q.example"));
+        Instant failing = tell(3, Reports.of("node-a").healthy("q.example").failing("r.example", "dns", "dns_timeout"));
+        Instant well = tell(4, Reports.of("node-a").healthy("q.example").healthy("r.example"));
+
+        assertThat(state(first)).isEqualTo("ok");
+        assertThat(state(gone)).isEqualTo("none");
+        assertThat(state(failing)).isEqualTo("failing");
+        assertThat(state(well)).isEqualTo("ok");
+        assertThat(state(first.minusSeconds(1))).isEqualTo("none");
+    }
+
+    /** A collector that starts anew still knows since when a target is well that never changed, though its node did. */
+    @Test
+    void remembersSinceWhenOverARestart() throws Exception {
+        Instant first = tell(1, Reports.of("node-a").healthy("q.example").healthy("r.example"));
+        tell(2, Reports.of("node-a").healthy("q.example").failing("r.example", "dns", "dns_timeout"));
+        Instant well = tell(3, Reports.of("node-a").healthy("q.example").healthy("r.example"));
+        String before = registries("").toString();
+        stop();
+        start();
+
+        assertThat(registries("").toString()).isEqualTo(before);
+        assertThat(before).contains(first.toString()).contains(well.toString());
+    }
+
+    private Instant tell(long sequence, Reports report) {
+        clock.advance(Duration.ofMinutes(1));
+        Instant now = clock.instant();
+        String json = report.sequence(sequence).sentAt(now.toString()).json();
+        assertThat(client.report(json).statusCode()).isEqualTo(202);
+        return now;
+    }
+
+    private String state(Instant at) {
+        for (JsonNode each : registries("?at=" + at)) {
+            if (each.get("registry").stringValue().equals("r.example")) {
+                return each.get("state").stringValue();
+            }
+        }
+        return "none";
+    }
+
+    private JsonNode registries(String query) {
+        HttpResponse<String> answer = client.get("/api/v1/nodes/node-a" + query);
+        return answer.statusCode() == 404
+                ? tools.jackson.databind.node.JsonNodeFactory.instance.arrayNode()
+                : client.json("/api/v1/nodes/node-a" + query).get("registries");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"advice", "pods", "prepulls", "demand", "events", "advice/x", "pods/a/b"})
     void refusesATimeWhereItKnowsNoOther(String path) {

@@ -34,7 +34,14 @@ final class Rows {
                 NodeState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 time(row, "since"),
                 row.getLong("revision"),
-                Packed.ofStored(row.getBytes("report")));
+                Packed.ofStored(row.getBytes("report")),
+                firstSeen(row));
+    }
+
+    /** Rows of an older version have none: there every target has a row of its own. */
+    private static Instant firstSeen(ResultSet row) throws SQLException {
+        Long known = number(row, "first_seen");
+        return known == null ? time(row, "since") : Instant.ofEpochMilli(known);
     }
 
     static TargetState target(ResultSet row, StatementContext context) throws SQLException {

@@ -147,10 +147,13 @@ public final class SqlStorage implements Storage {
 
     @Override
     public List<Transition> statesAt(Instant time) {
-        return read(handle -> handle.createQuery(STATES_AT)
-                .bind("at", time.toEpochMilli())
-                .map(Rows::transition)
-                .list());
+        return read(handle -> FirstSightSql.with(
+                handle,
+                time,
+                handle.createQuery(STATES_AT)
+                        .bind("at", time.toEpochMilli())
+                        .map(Rows::transition)
+                        .list()));
     }
 
     @Override
