@@ -37,6 +37,8 @@ public final class DemandLog {
     /** Parsing the same few names over and over was 7 to 8 % of what a report costs. */
     private final Recent<String, Optional<String>> names =
             new Recent<>(1 << 13, name -> Optional.ofNullable(ReportedPulls.canonical(name)));
+    /** Nodes of one pool mostly have the same images: of a hundred thousand the names alone would fill a heap. */
+    private final Recent<Map<String, String>, Map<String, String>> alike = new Recent<>(1 << 10, Map::copyOf);
     /** Guards what follows. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -73,7 +75,7 @@ public final class DemandLog {
         List<Pull> pulls = new ArrayList<>(ReportedPulls.pulls(report, node, receivedAt));
         List<Content> seen = new ArrayList<>(ReportedPulls.checked(report, names::of));
         pulls.stream().map(DemandLog::content).filter(Objects::nonNull).forEach(seen::add);
-        ReportedPulls.Inventory inventory = ReportedPulls.inventory(report);
+        ReportedPulls.Inventory inventory = ReportedPulls.inventory(report, names::of);
         if (inventory != null) {
             seen.addAll(inventory.contents());
             pulls.addAll(removed(node, inventory, receivedAt));
@@ -100,7 +102,7 @@ public final class DemandLog {
         try {
             Map<String, String> now = new HashMap<>();
             inventory.names().forEach(name -> now.put(name, inventory.digests().getOrDefault(name, "")));
-            Map<String, String> before = inventories.put(node, now);
+            Map<String, String> before = inventories.put(node, alike.of(now));
             return before == null
                     ? List.of()
                     : before.entrySet().stream()

@@ -84,25 +84,27 @@ final class ReportedPulls {
                 text(entry, "policy"));
     }
 
-    static @Nullable Inventory inventory(NodeReport report) {
+    static @Nullable Inventory inventory(NodeReport report, Function<String, Optional<String>> canonical) {
         if (report.inventory() == null || !(report.inventory().get("images") instanceof List<?> images)) {
             return null;
         }
         Inventory inventory = new Inventory(new HashSet<>(), new HashMap<>(), new ArrayList<>());
         images.stream().limit(MOST_IMAGES).forEach(each -> {
             if (each instanceof Map<?, ?> image) {
-                add(inventory, image);
+                add(inventory, image, canonical);
             }
         });
         return inventory;
     }
 
-    private static void add(Inventory inventory, Map<?, ?> image) {
+    private static void add(Inventory inventory, Map<?, ?> image, Function<String, Optional<String>> canonical) {
         String digest = digest(text(image, "digest"));
         Object names = image.get("names") == null ? image.get("image") : image.get("names");
         List<?> all = names instanceof List<?> list ? list : names == null ? List.of() : List.of(names);
         for (Object each : all.stream().limit(10).toList()) {
-            String name = each instanceof String text ? canonical(text) : null;
+            String name = each instanceof String text && text.length() <= LONGEST_NAME
+                    ? canonical.apply(text).orElse(null)
+                    : null;
             if (name != null) {
                 inventory.names().add(name);
                 if (digest != null) {
