@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The built page as the collector serves it, without a browser. */
@@ -103,6 +104,15 @@ class PageFilesTest {
             size += zipped(body);
         }
         assertThat(size).isLessThan(LARGEST_FIRST_LOAD);
+    }
+
+    @Test
+    void leansOnFewOthers() {
+        Path file = Path.of("src/main/ui/package.json");
+        JsonNode described = JsonMapper.shared().readTree(file.toFile());
+        int used = described.get("dependencies").size()
+                + described.get("devDependencies").size();
+        assertThat(used).isBetween(1, 10);
     }
 
     @Test
