@@ -46,6 +46,13 @@ final class Clients implements AutoCloseable {
         "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"
     };
 
+    private static final List<ConnectionSpec> AS_GO_CONNECTS = List.of(
+            new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
+                    .cipherSuites(GO_CIPHER_SUITES)
+                    .allEnabledTlsVersions()
+                    .build(),
+            ConnectionSpec.CLEARTEXT);
+
     private final Node node;
     private final InstantSource clock;
     private final NameLookup names;
@@ -73,12 +80,10 @@ final class Clients implements AutoCloseable {
         this.base = new OkHttpClient.Builder()
                 .connectionPool(pool)
                 .protocols(List.of(Protocol.HTTP_1_1))
-                .connectionSpecs(List.of(
-                        new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
-                                .cipherSuites(GO_CIPHER_SUITES)
-                                .allEnabledTlsVersions()
-                                .build(),
-                        ConnectionSpec.CLEARTEXT))
+                // TLS comes with the node's trust, below. A client that could do TLS without would read the JDK's own
+                // roots
+                // into memory.
+                .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .proxySelector(proxies)
@@ -129,6 +134,7 @@ final class Clients implements AutoCloseable {
         TlsContexts.Tls tls = TlsContexts.of(key.tls(), node.trust(), clock, Clients::noteCertificateWanted);
         OkHttpClient.Builder client = base.newBuilder()
                 .dns(new NodeDns(names, key.reach()))
+                .connectionSpecs(AS_GO_CONNECTS)
                 .sslSocketFactory(tls.sockets(), tls.trustManager());
         if (key.tlsToProxy()) {
             client.socketFactory(new TlsProxySockets(TlsContexts.of(TlsSettings.DEFAULT, node.trust(), clock, () -> {})

@@ -42,7 +42,7 @@ final class CollectorTrust {
         }
         // Connections made under the old trust end with it.
         plain.connectionPool().evictAll();
-        OkHttpClient.Builder builder = plain.newBuilder();
+        OkHttpClient.Builder builder = CollectorClient.encrypted(plain.newBuilder());
         apply(builder);
         OkHttpClient made = builder.build();
         client = made;

@@ -6,17 +6,14 @@ import io.pullgauge.probe.json.RecordWriter;
 import io.pullgauge.probe.node.Secret;
 import io.pullgauge.probe.report.Errands;
 import java.io.IOException;
-import java.net.Proxy;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -30,7 +27,6 @@ public final class ErrandLine implements AutoCloseable {
 
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int ANSWER_LIMIT = 256 * 1024;
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final OkHttpClient plain;
@@ -49,13 +45,8 @@ public final class ErrandLine implements AutoCloseable {
 
     /** Asks nobody yet; the trust file is read when it is needed, and again when it changes. */
     public static ErrandLine to(CollectorAddress address, InstantSource clock) {
-        OkHttpClient.Builder client = new OkHttpClient.Builder()
-                .proxy(Proxy.NO_PROXY)
-                .followRedirects(false)
-                .protocols(List.of(Protocol.HTTP_1_1))
-                .connectionPool(new ConnectionPool(1, 1, TimeUnit.MINUTES))
-                .connectTimeout(CONNECT);
-        address.at().ifPresent(at -> client.dns(_ -> List.of(at)));
+        OkHttpClient.Builder client =
+                CollectorClient.plain(address).connectionPool(new ConnectionPool(1, 1, TimeUnit.MINUTES));
         return new ErrandLine(client.build(), address, clock);
     }
 

@@ -12,7 +12,6 @@ import io.pullgauge.probe.report.ReportAnswer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -23,14 +22,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -47,7 +44,6 @@ public final class Uploader implements AutoCloseable {
 
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int ANSWER_LIMIT = 1024 * 1024;
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration CALL = Duration.ofSeconds(15);
     private static final int QUOTED = 120;
 
@@ -75,16 +71,10 @@ public final class Uploader implements AutoCloseable {
      */
     public static Uploader to(CollectorAddress address, InstantSource clock)
             throws IOException, GeneralSecurityException {
-        OkHttpClient.Builder client = new OkHttpClient.Builder()
-                .proxy(Proxy.NO_PROXY)
-                .followRedirects(false)
+        OkHttpClient.Builder client = CollectorClient.plain(address)
                 .retryOnConnectionFailure(true)
-                // HTTP/2 would cost its frames and a reader thread; one small request a minute gains nothing by it.
-                .protocols(List.of(Protocol.HTTP_1_1))
                 .connectionPool(new ConnectionPool(1, 5, TimeUnit.MINUTES))
-                .connectTimeout(CONNECT)
                 .callTimeout(CALL);
-        address.at().ifPresent(at -> client.dns(_ -> List.of(at)));
         Uploader uploader = new Uploader(client.build(), address, clock);
         if (address.trustFile().filter(Files::exists).isPresent()) {
             uploader.client();
