@@ -107,6 +107,7 @@ public final class Agent implements AutoCloseable {
         try {
             return AgentServer.start(
                     settings.listen(),
+                    clock,
                     new AgentServer.Content(
                             () -> metrics.collect(clock.instant()), reports::last, this::notAlive, this::notReady));
         } catch (IOException taken) {

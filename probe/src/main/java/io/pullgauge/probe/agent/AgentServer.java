@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.agent;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
  * The agent's own endpoints: {@code /metrics}, {@code /livez}, {@code /readyz}, {@code /report}. They take no parameter: whoever reaches
- * this port learns what the agent knows, and can make it do nothing. The JDK's server is enough for a scrape a minute.
+ * this port learns what the agent knows, and can make it do nothing.
  */
 final class AgentServer implements AutoCloseable {
 
@@ -30,113 +28,77 @@ final class AgentServer implements AutoCloseable {
             Supplier<List<String>> notAlive,
             Supplier<List<String>> notReady) {}
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Answer(int status, String type, byte[] body) {
-        private static Answer text(int status, String body) {
-            return new Answer(status, "text/plain; charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
     private static final int MOST_AT_ONCE = 8;
-    // The server reads these once, when its class is loaded.
-    private static final Map<String, String> LIMITS = Map.of(
-            "sun.net.httpserver.nodelay", "true",
-            "sun.net.httpserver.maxReqTime", "10",
-            "sun.net.httpserver.maxRspTime", "30",
-            "sun.net.httpserver.idleInterval", "60",
-            "sun.net.httpserver.maxIdleConnections", "8",
-            "sun.net.httpserver.maxReqHeaders", "50",
-            "sun.net.httpserver.maxReqHeaderSize", "16384",
-            "jdk.httpserver.maxConnections", "32");
 
-    private final HttpServer server;
     private final Content content;
     private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
     private final ExpositionFormatWriter plain = PrometheusTextFormatWriter.create();
     private final ExpositionFormatWriter open = OpenMetricsTextFormatWriter.create();
+    private final LocalServer server;
 
-    private AgentServer(HttpServer server, Content content) {
-        this.server = server;
+    private AgentServer(InetSocketAddress address, InstantSource clock, Content content) throws IOException {
         this.content = content;
+        this.server = LocalServer.start(address, clock, this::handle);
     }
 
     /** Listens, or throws a BindException. */
-    static AgentServer start(InetSocketAddress address, Content content) throws IOException {
-        LIMITS.forEach((name, value) -> {
-            if (System.getProperty(name) == null) {
-                System.setProperty(name, value);
-            }
-        });
-        HttpServer server = HttpServer.create(address, 16);
-        AgentServer own = new AgentServer(server, content);
-        server.setExecutor(task -> Thread.ofVirtual().name("http").start(task));
-        server.createContext("/", own::handle);
-        server.start();
-        return own;
+    static AgentServer start(InetSocketAddress address, InstantSource clock, Content content) throws IOException {
+        return new AgentServer(address, clock, content);
     }
 
     InetSocketAddress address() {
-        return server.getAddress();
+        return server.address();
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            boolean free = slots.tryAcquire();
-            try {
-                send(exchange, free ? answer(exchange) : Answer.text(503, "too many requests at once\n"));
-            } finally {
-                if (free) {
-                    slots.release();
-                }
-            }
+    private LocalAnswer handle(LocalRequest request) {
+        if (!slots.tryAcquire()) {
+            return LocalAnswer.text(503, "too many requests at once\n");
+        }
+        try {
+            return answer(request);
+        } finally {
+            slots.release();
         }
     }
 
-    private Answer answer(HttpExchange exchange) throws IOException {
-        String method = exchange.getRequestMethod();
-        String path = exchange.getRequestURI().getPath();
+    private LocalAnswer answer(LocalRequest request) {
+        String path = request.path();
         if (!path.equals("/metrics") && !path.equals("/livez") && !path.equals("/readyz") && !path.equals("/report")) {
-            return Answer.text(404, "not found; here are /metrics, /livez, /readyz and /report\n");
+            return LocalAnswer.text(404, "not found; here are /metrics, /livez, /readyz and /report\n");
         }
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            return Answer.text(405, "method not allowed (expected: GET or HEAD)\n");
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+            return LocalAnswer.text(405, "method not allowed (expected: GET or HEAD)\n")
+                    .with("Allow", "GET, HEAD");
         }
         return switch (path) {
-            case "/metrics" ->
-                metrics(Optional.ofNullable(exchange.getRequestHeaders().getFirst("Accept")));
+            case "/metrics" -> metrics(request.header("accept"));
             case "/livez" -> health(content.notAlive().get());
             case "/readyz" -> health(content.notReady().get());
-            default -> new Answer(200, "application/json", content.report().get());
+            default -> new LocalAnswer(200, "application/json", content.report().get());
         };
     }
 
-    private Answer metrics(Optional<String> accept) throws IOException {
+    private LocalAnswer metrics(Optional<String> accept) {
         boolean openMetrics = accept.filter(each -> each.contains("application/openmetrics-text"))
                 .isPresent();
         ExpositionFormatWriter writer = openMetrics ? open : plain;
         ByteArrayOutputStream out = new ByteArrayOutputStream(8192);
-        writer.write(out, content.metrics().get());
-        return new Answer(200, writer.getContentType(), out.toByteArray());
-    }
-
-    private static Answer health(List<String> reasons) {
-        return reasons.isEmpty() ? Answer.text(200, "ok\n") : Answer.text(503, String.join("\n", reasons) + "\n");
-    }
-
-    private static void send(HttpExchange exchange, Answer answer) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", answer.type());
-        exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(answer.status(), head || answer.body().length == 0 ? -1 : answer.body().length);
-        if (!head && answer.body().length > 0) {
-            exchange.getResponseBody().write(answer.body());
+        try {
+            writer.write(out, content.metrics().get());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        return new LocalAnswer(200, writer.getContentType(), out.toByteArray());
+    }
+
+    private static LocalAnswer health(List<String> reasons) {
+        return reasons.isEmpty()
+                ? LocalAnswer.text(200, "ok\n")
+                : LocalAnswer.text(503, String.join("\n", reasons) + "\n");
     }
 }
