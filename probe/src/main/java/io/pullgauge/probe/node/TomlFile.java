@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.node;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.tomlj.Toml;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlParseError;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
-import org.tomlj.TomlTable;
 
 /** Reads TOML into {@link Settings}; total for any bytes. */
 public final class TomlFile {
 
-    /** Brackets deeper than this are no configuration; the parser's own recursion would not survive a file of nothing else. */
+    /** Brackets deeper than this are no configuration; the reader's recursion would not survive a file of nothing else. */
     private static final int DEEPEST = 64;
 
     private TomlFile() {}
@@ -40,18 +29,10 @@ public final class TomlFile {
             return new ParsedFile.Malformed(new Origin(path, suspicious), "is no TOML text");
         }
         try {
-            TomlParseResult result = Toml.parse(text);
-            if (result.hasErrors()) {
-                TomlParseError first = result.errors().getFirst();
-                return new ParsedFile.Malformed(
-                        new Origin(path, first.position().line()), "is no valid TOML: " + shown(first.getMessage()));
-            }
-            return new ParsedFile.Parsed(table(path, result), text.isEmpty());
-        } catch (RuntimeException | StackOverflowError bug) {
-            // The parser is a library fed with hostile text: whatever it trips over is a fault of the text, not of the
-            // probe.
+            return new ParsedFile.Parsed(TomlReader.read(path, text), text.isEmpty());
+        } catch (TomlText.Broken bad) {
             return new ParsedFile.Malformed(
-                    new Origin(path, 0), "is no valid TOML (" + bug.getClass().getSimpleName() + ")");
+                    new Origin(path, bad.line()), "is no valid TOML: " + shown(bad.getMessage()));
         }
     }
 
@@ -79,42 +60,5 @@ public final class TomlFile {
     private static String shown(@Nullable String message) {
         String plain = message == null ? "syntax error" : message.replaceAll("\\p{Cntrl}", " ");
         return plain.length() > 160 ? plain.substring(0, 160) + "…" : plain;
-    }
-
-    private static Settings table(String path, TomlTable table) {
-        record Placed(String key, TomlPosition at) {}
-        List<Placed> keys = new ArrayList<>();
-        for (String key : table.keySet()) {
-            TomlPosition at = table.inputPositionOf(List.of(key));
-            keys.add(new Placed(key, at == null ? TomlPosition.positionAt(1, 1) : at));
-        }
-        keys.sort(Comparator.comparingInt((Placed p) -> p.at().line()).thenComparingInt(p -> p.at().column()));
-        Map<String, Settings.Entry> entries = new LinkedHashMap<>();
-        for (Placed placed : keys) {
-            Object value = table.get(List.of(placed.key()));
-            entries.put(
-                    placed.key(),
-                    new Settings.Entry(
-                            value(path, value), new Origin(path, placed.at().line())));
-        }
-        return new Settings(entries);
-    }
-
-    private static Object value(String path, @Nullable Object value) {
-        return switch (value) {
-            case TomlTable table -> table(path, table);
-            case TomlArray array -> {
-                List<Object> elements = new ArrayList<>();
-                for (int i = 0; i < array.size(); i++) {
-                    elements.add(value(path, array.get(i)));
-                }
-                yield List.copyOf(elements);
-            }
-            case String text -> text;
-            case Long number -> number;
-            case Double number -> number;
-            case Boolean flag -> flag;
-            case null, default -> String.valueOf(value);
-        };
     }
 }
