@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +26,10 @@ final class Jars {
 
     private static final String SIGNATURE = "/META-INF/[^/]+\\.(SF|RSA|DSA|EC)";
 
+    /** What Kotlin's compiler, shrinkers and Maven look at. */
+    private static final String NEEDLESS =
+            ".*\\.kotlin_(module|builtins|metadata)|/META-INF/(maven|proguard|com\\.android\\.tools)/.*[^/]";
+
     /** All class files of a jar. */
     static List<Entry> classes(String jar) throws IOException {
         try (FileSystem files = FileSystems.newFileSystem(Path.of(jar), Map.of());
@@ -37,6 +42,24 @@ final class Jars {
                 }
             }
             return entries;
+        }
+    }
+
+    /** The classes that a jar's service files name. */
+    static List<String> services(String jar) throws IOException {
+        try (FileSystem files = FileSystems.newFileSystem(Path.of(jar), Map.of())) {
+            Path folder = files.getPath("/META-INF/services");
+            List<String> named = new ArrayList<>();
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> all = Files.list(folder)) {
+                    for (Path each : all.toList()) {
+                        Files.readAllLines(each).stream()
+                                .map(line -> line.replaceFirst("#.*", "").strip())
+                                .forEach(named::add);
+                    }
+                }
+            }
+            return named;
         }
     }
 
@@ -64,12 +87,33 @@ final class Jars {
             for (String name : gone) {
                 Files.delete(files.getPath("/" + name));
             }
+            tidy(files.getPath("/"));
             for (Entry each : classes) {
                 Path path = files.getPath("/" + each.name());
                 FileTime time = Files.getLastModifiedTime(path);
                 Files.write(path, each.bytes());
                 Files.setLastModifiedTime(path, time);
             }
+        }
+    }
+
+    /** Takes away what compilers and builds read, and folders that nothing is left in. */
+    private static void tidy(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (each.toString().matches(NEEDLESS) || (isEmptyFolder(each) && !each.equals(root))) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+
+    private static boolean isEmptyFolder(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        try (Stream<Path> inside = Files.list(path)) {
+            return inside.findAny().isEmpty();
         }
     }
 }

@@ -23,15 +23,18 @@ import java.lang.classfile.attribute.SignatureAttribute;
 import java.lang.classfile.attribute.SourceFileAttribute;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Takes out of libraries' classes what a running agent never reads: every byte of a class lies in the agent's memory on every node. Gone
- * are names of local variables, line numbers, annotations for compilers, generic signatures, and those functions of Kotlin's library that
- * nothing in the image calls (see {@link Unreached}), and all but the ASN.1 of Bouncy Castle (see {@link Unneeded}). Our own classes keep
- * what a stack trace shows. Run by the build on its own copies of the jars.
+ * are names of local variables, line numbers, annotations for compilers, generic signatures, the methods that nothing in the image calls
+ * (see {@link Unreached}), the classes that nothing in it names (see {@link Unneeded}), and what only compilers read of the other files.
+ * Our own classes keep what a stack trace shows. Run by the build on its own copies of the jars.
  */
 public final class Slim {
 
@@ -46,52 +49,79 @@ public final class Slim {
             ClassHierarchyResolverOption.of(
                     ClassHierarchyResolver.ofResourceParsing(ClassLoader.getSystemClassLoader())));
 
+    /** Of ours the numbers of lines stay. */
+    private static final ClassFile OURSELVES =
+            ClassFile.of(DebugElementsOption.DROP_DEBUG, ConstantPoolSharingOption.NEW_POOL);
+
     private Slim() {}
 
     /** Rewrites the jars that it is given, in place; says how many bytes of classes are left. */
     public static void main(String[] arguments) throws IOException {
-        List<Jars.Entry> classes = new ArrayList<>();
+        List<Jars.Entry> all = new ArrayList<>();
+        List<String> services = new ArrayList<>();
         for (String jar : arguments) {
-            classes.addAll(Jars.classes(jar));
+            all.addAll(Jars.classes(jar));
+            services.addAll(Jars.services(jar));
         }
-        Unreached unreached =
-                Unreached.in(classes.stream().map(Jars.Entry::bytes).toList());
-        Unneeded unneeded = Unneeded.in(classes);
-        long before = 0;
-        long after = 0;
-        for (Map.Entry<String, List<Jars.Entry>> jar : Jars.byJar(classes).entrySet()) {
-            List<Jars.Entry> slim = jar.getValue().stream()
-                    .filter(each -> !unneeded.has(each.name()))
-                    .map(each -> slim(each, unreached))
-                    .toList();
-            List<String> gone = jar.getValue().stream()
-                    .map(Jars.Entry::name)
-                    .filter(unneeded::has)
-                    .toList();
-            before += Jars.size(jar.getValue());
-            after += Jars.size(slim);
-            Jars.replace(jar.getKey(), slim, gone);
+        Unneeded unneeded = Unneeded.in(all, services);
+        Map<Boolean, List<Jars.Entry>> parted =
+                all.stream().collect(Collectors.partitioningBy(each -> unneeded.has(each.name())));
+        List<Jars.Entry> left = slim(parted.getOrDefault(false, List.of()));
+        Map<String, List<Jars.Entry>> gone = Jars.byJar(parted.getOrDefault(true, List.of()));
+        for (Map.Entry<String, List<Jars.Entry>> jar : Jars.byJar(left).entrySet()) {
+            Jars.replace(
+                    jar.getKey(),
+                    jar.getValue(),
+                    gone.getOrDefault(jar.getKey(), List.of()).stream()
+                            .map(Jars.Entry::name)
+                            .toList());
         }
-        System.err.println("Slim: " + before / 1024 + " KiB of classes before, " + after / 1024 + " after");
+        System.err.println(
+                "Slim: " + Jars.size(all) / 1024 + " KiB of classes before, " + Jars.size(left) / 1024 + " after");
     }
 
-    private static Jars.Entry slim(Jars.Entry each, Unreached unreached) {
-        if (each.name().startsWith(OURS) || each.name().endsWith("module-info.class")) {
+    /** What a class that must stay whole calls stays too, so that each one found makes another round. */
+    private static List<Jars.Entry> slim(List<Jars.Entry> classes) throws IOException {
+        Set<String> ofJdk = JdkMethods.all();
+        List<byte[]> bytes = classes.stream().map(Jars.Entry::bytes).toList();
+        Set<String> whole = new HashSet<>();
+        List<Jars.Entry> slim;
+        int known;
+        do {
+            known = whole.size();
+            Unreached unreached = Unreached.in(bytes, ofJdk, whole);
+            slim = classes.stream().map(each -> slim(each, unreached, whole)).toList();
+        } while (whole.size() > known);
+        return slim;
+    }
+
+    private static Jars.Entry slim(Jars.Entry each, Unreached unreached, Set<String> whole) {
+        if (each.name().endsWith("module-info.class")) {
             return each;
+        }
+        ClassModel model = STRANGERS.parse(each.bytes());
+        String name = model.thisClass().asInternalName();
+        if (name.startsWith(OURS)) {
+            return new Jars.Entry(each.jar(), each.name(), ours(each.bytes()));
         }
         try {
-            return new Jars.Entry(each.jar(), each.name(), slim(each.bytes(), unreached));
+            return whole.contains(name) ? each : new Jars.Entry(each.jar(), each.name(), slim(model, unreached));
         } catch (IllegalArgumentException namesWhatIsNotThere) {
             // A use that this program has not, of a library that it does not carry: such a class is never loaded.
+            whole.add(name);
             return each;
         }
     }
 
-    static byte[] slim(byte[] bytes, Unreached unreached) {
-        ClassModel model = STRANGERS.parse(bytes);
-        String owner = model.thisClass().asInternalName();
+    private static byte[] ours(byte[] bytes) {
+        ClassModel model = OURSELVES.parse(bytes);
+        return OURSELVES.transformClass(
+                model, ClassTransform.dropping(element -> element instanceof RuntimeInvisibleAnnotationsAttribute));
+    }
+
+    private static byte[] slim(ClassModel model, Unreached unreached) {
         Predicate<ClassElement> needless = element ->
-                isNeedless(element) || (element instanceof MethodModel method && unreached.has(owner, method));
+                isNeedless(element) || (element instanceof MethodModel method && unreached.has(model, method));
         MethodTransform methods = MethodTransform.dropping(Slim::isNeedlessOfMethod);
         FieldTransform fields = FieldTransform.dropping(Slim::isNeedless);
         return STRANGERS.transformClass(

@@ -7,6 +7,8 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.StringEntry;
+import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ConstantDesc;
@@ -23,61 +25,98 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which functions of Kotlin's library nobody calls. It keeps its functions in a few classes of thousands of static methods each, of which
- * okhttp needs dozens, and a class is loaded whole. A method counts as reached where any class names one of its name and type, whatever
- * the owner: too many rather than too few.
+ * Which methods of libraries nobody calls. A class is loaded whole, and each of its methods takes some three hundred bytes of every node;
+ * of okhttp we call a part, of Kotlin's library dozens of thousands. A method counts as reached where code that is reached names one of
+ * its name and type, whatever the owner, where the JDK has one that it may stand for, and where a text is its name: too many rather than
+ * too few. Our own classes, annotations and picocli, which reads itself, stay whole.
  */
 final class Unreached {
 
     private final Set<String> reached;
+    private final Set<String> texts;
+    private final Set<String> whole;
 
-    private Unreached(Set<String> reached) {
+    private Unreached(Set<String> reached, Set<String> texts, Set<String> whole) {
         this.reached = reached;
+        this.texts = texts;
+        this.whole = whole;
     }
 
-    /** Looks through all classes of a program. */
-    static Unreached in(Collection<byte[]> classes) {
-        Map<String, List<MethodModel>> functions = new HashMap<>();
-        Deque<String> named = new ArrayDeque<>();
+    /**
+     * Looks through all classes of a program.
+     *
+     * @param ofJdk name and type of each method that code of the JDK may call without our seeing it
+     * @param others classes that cannot be rewritten, by their names
+     */
+    static Unreached in(Collection<byte[]> classes, Collection<String> ofJdk, Set<String> others) {
+        Set<String> whole = Set.copyOf(others);
+        Map<String, List<MethodModel>> methods = new HashMap<>();
+        Deque<String> named = new ArrayDeque<>(ofJdk);
+        Set<String> texts = new HashSet<>();
         for (byte[] bytes : classes) {
             ClassModel model = ClassFile.of().parse(bytes);
-            if (isCollection(model.thisClass().asInternalName())) {
-                model.methods().stream()
-                        .filter(Unreached::isFunction)
-                        .forEach(each -> functions
-                                .computeIfAbsent(name(each), _ -> new ArrayList<>())
-                                .add(each));
-                model.methods().stream().filter(each -> !isFunction(each)).forEach(each -> addCalls(each, named));
-            } else {
+            addTexts(model, texts);
+            if (isWhole(model, whole)) {
                 addNames(model, named);
+            } else {
+                for (MethodModel each : model.methods()) {
+                    if (mayGo(model, each)) {
+                        methods.computeIfAbsent(name(each), _ -> new ArrayList<>())
+                                .add(each);
+                    } else {
+                        addCalls(each, named);
+                    }
+                }
             }
         }
-        return new Unreached(closure(functions, named));
+        methods.values().stream()
+                .flatMap(List::stream)
+                .filter(each -> texts.contains(each.methodName().stringValue()))
+                .forEach(each -> named.add(name(each)));
+        return new Unreached(closure(methods, named), texts, whole);
     }
 
-    private static Set<String> closure(Map<String, List<MethodModel>> functions, Deque<String> named) {
+    private static Set<String> closure(Map<String, List<MethodModel>> methods, Deque<String> named) {
         Set<String> reached = new HashSet<>();
         while (!named.isEmpty()) {
             String next = named.pop();
             if (reached.add(next)) {
-                functions.getOrDefault(next, List.of()).forEach(each -> addCalls(each, named));
+                methods.getOrDefault(next, List.of()).forEach(each -> addCalls(each, named));
             }
         }
         return reached;
     }
 
     /** Whether this method of this class can go. */
-    boolean has(String owner, MethodModel method) {
-        return isCollection(owner) && isFunction(method) && !reached.contains(name(method));
+    boolean has(ClassModel owner, MethodModel method) {
+        return !isWhole(owner, whole)
+                && mayGo(owner, method)
+                && !reached.contains(name(method))
+                && !texts.contains(method.methodName().stringValue());
     }
 
-    /** {@code kotlin/collections/CollectionsKt___CollectionsKt}: what Kotlin makes of a file of functions. */
-    private static boolean isCollection(String owner) {
-        return owner.matches("kotlin/[a-z/]+/[A-Za-z]+Kt(_+[A-Za-z]+Kt)?");
+    private static boolean isWhole(ClassModel model, Set<String> whole) {
+        String name = model.thisClass().asInternalName();
+        return whole.contains(name)
+                || name.startsWith("io/pullgauge/")
+                || name.startsWith("picocli/")
+                || model.flags().has(AccessFlag.ANNOTATION);
     }
 
-    private static boolean isFunction(MethodModel method) {
-        return method.flags().has(AccessFlag.STATIC) && !method.methodName().equalsString("<clinit>");
+    /** What the JVM or serialization calls by itself stays. */
+    private static boolean mayGo(ClassModel owner, MethodModel method) {
+        boolean ofEnum = owner.flags().has(AccessFlag.ENUM) && method.flags().has(AccessFlag.STATIC);
+        return !ofEnum
+                && !method.methodName().equalsString("<clinit>")
+                && !method.flags().has(AccessFlag.NATIVE);
+    }
+
+    private static void addTexts(ClassModel model, Set<String> into) {
+        for (PoolEntry entry : model.constantPool()) {
+            if (entry instanceof StringEntry text) {
+                into.add(text.stringValue());
+            }
+        }
     }
 
     private static void addNames(ClassModel model, Deque<String> into) {
@@ -91,10 +130,12 @@ final class Unreached {
     private static void addCalls(MethodModel method, Deque<String> into) {
         method.code().ifPresent(code -> {
             for (CodeElement element : code) {
-                if (element instanceof InvokeInstruction call) {
-                    into.add(call.name().stringValue() + call.type().stringValue());
-                } else if (element instanceof InvokeDynamicInstruction call) {
-                    call.bootstrapArgs().forEach(each -> addHandle(each, into));
+                switch (element) {
+                    case InvokeInstruction call ->
+                        into.add(call.name().stringValue() + call.type().stringValue());
+                    case InvokeDynamicInstruction call -> call.bootstrapArgs().forEach(each -> addHandle(each, into));
+                    case ConstantInstruction.LoadConstantInstruction load -> addHandle(load.constantValue(), into);
+                    default -> {}
                 }
             }
         });
