@@ -17,7 +17,7 @@ machine=$(uname -m)
 # (java.desktop for Jackson, in the agent java.sql for Jackson and java.management for logging too).
 modules() {
   case $1 in
-    agent) echo java.base,java.logging,java.naming,java.xml,jdk.httpserver,jdk.unsupported ;;
+    agent) echo java.base,java.logging,java.naming,java.xml,jdk.unsupported ;;
     collector)
       echo java.base,java.logging,java.management,java.naming,java.net.http,java.security.sasl,java.sql,java.transaction.xa,java.xml,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs
       ;;
@@ -217,8 +217,8 @@ jvm_options() {
     agent)
       # As many threads on a node of a hundred cores as on one of two.
       printf '%s\n' -XX:+UseSerialGC -Xms8m -Xmx24m -Xmn1m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-ShrinkHeapInSteps -Xss256k \
-        -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:ReservedCodeCacheSize=8m -XX:StringTableSize=4096 \
-        -XX:ActiveProcessorCount=2
+        -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:ReservedCodeCacheSize=8m -XX:StringTableSize=1024 \
+        -XX:+UnlockExperimentalVMOptions -XX:SymbolTableSize=1024 -XX:StackShadowPages=10 -XX:ActiveProcessorCount=2
       ;;
     # Its heap follows the container's memory limit; idle it gives back what a burst took. The JVM collects serially in a small container, and
     # with G1 where it has two processors and 1,792 MiB: there G1 marks late, for most of what a large fleet leaves behind dies young.
@@ -227,8 +227,10 @@ jvm_options() {
         -XX:InitiatingHeapOccupancyPercent=70 -XX:MetaspaceSize=64m -Xss512k -XX:ReservedCodeCacheSize=48m "-Djava.library.path=$(natives)" "-Dorg.sqlite.lib.path=$(natives)" "-DZstdNativePath=$(zstd_library)"
       ;;
   esac
-  # What the compiler and the first looks took of malloc is given back: 4.4 MiB of the agent.
+  # What the compiler and the first looks took of malloc is given back: 4.4 MiB of the agent. Monitors are tidied once a minute, not
+  # four times a second.
   printf '%s\n' -XX:TrimNativeHeapInterval=30000 -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
+    -XX:AsyncDeflationInterval=60000 \
     -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dfile.encoding=UTF-8
 }
 
