@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 final class Advising implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Advising.class);
     private static final Duration EVERY = Duration.ofSeconds(30);
+    /** Of a large fleet a look takes seconds: at most a fiftieth of one processor's time. */
+    private static final int SHARE = 50;
 
     private final Adviser adviser;
     private final BooleanSupplier leads;
@@ -23,7 +25,21 @@ final class Advising implements AutoCloseable {
     Advising(Adviser adviser, BooleanSupplier leads) {
         this.adviser = adviser;
         this.leads = leads;
-        var _ = thread.scheduleWithFixedDelay(this::look, EVERY.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);
+        next(EVERY);
+    }
+
+    private void next(Duration after) {
+        var _ = thread.schedule(this::lookAndGoOn, after.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void lookAndGoOn() {
+        long start = System.nanoTime();
+        look();
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        Duration rest = took.multipliedBy(SHARE);
+        if (!thread.isShutdown()) {
+            next(rest.compareTo(EVERY) > 0 ? rest : EVERY);
+        }
     }
 
     private void look() {

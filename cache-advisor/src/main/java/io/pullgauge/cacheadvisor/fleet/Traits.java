@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.fleet;
 
+import io.pullgauge.probe.node.Fingerprint;
 import io.pullgauge.probe.report.Environment;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Traits {
     private static final int LONGEST = 300;
     private static final int MOST = 24;
+    /** The fingerprints of a part in which nothing is set. */
+    private static final Set<String> NOTHING = Set.of(Fingerprint.of("{}"), Fingerprint.of("[]"), Fingerprint.of(""));
 
     private Traits() {}
 
@@ -38,6 +42,9 @@ final class Traits {
     private static void fingerprint(Map<String, String> traits, @Nullable String part, @Nullable String hash) {
         if (part != null && hash != null && part.length() <= 40 && traits.size() < MOST) {
             String known = traits.get(part);
+            if (known == null && NOTHING.contains(hash)) {
+                return;
+            }
             put(traits, part, known == null ? "#" + hash : known + " #" + hash);
         }
     }
