@@ -19,6 +19,7 @@ import io.pullgauge.probe.report.VerdictReport;
 import io.pullgauge.probe.report.WarningReport;
 import io.pullgauge.probe.verdict.Cause;
 import io.pullgauge.probe.verdict.Failure;
+import io.pullgauge.probe.verdict.Owner;
 import io.pullgauge.probe.verdict.Role;
 import io.pullgauge.probe.verdict.Stage;
 import java.util.ArrayList;
@@ -121,17 +122,27 @@ final class Results {
                                 + " `kubectl get secret NAME -o jsonpath='{.data.\\.dockerconfigjson}' | base64 -d`, and try it with `docker login`");
             }
         }
-        if (failure.cause() == Cause.AUTH_BAD_CREDENTIALS || failure.cause() == Cause.AUTH_EXPIRED_TOKEN) {
-            ofNode(path)
-                    .ifPresent(credential -> fixes.addFirst("platform: what was refused is the node's own login, "
-                            + credential.label() + ": correct or renew it there"));
-        }
+        Optional<Credential> own = isOfALogin(failure.cause()) ? ofNode(path) : Optional.empty();
+        own.ifPresent(credential -> fixes.addFirst("platform: what was refused is the node's own login, "
+                + credential.label() + ": correct or renew it there"));
         ImageReference reference = path.reference();
         if (failure.cause() == Cause.TAG_NOT_FOUND && reference != null) {
             reference.intended().ifPresent(fixes::addFirst);
         }
         return new VerdictReport(
-                told.stage(), told.cause(), told.role(), told.host(), told.owner(), summary, told.evidence(), fixes);
+                told.stage(),
+                told.cause(),
+                told.role(),
+                told.host(),
+                // Who deploys the workload can do nothing about a file of the node.
+                own.isPresent() ? Owner.PLATFORM.code() : told.owner(),
+                summary,
+                told.evidence(),
+                fixes);
+    }
+
+    private static boolean isOfALogin(Cause cause) {
+        return cause == Cause.AUTH_BAD_CREDENTIALS || cause == Cause.AUTH_EXPIRED_TOKEN;
     }
 
     /** The login that the node brings, its kubelet's before its runtime's. */

@@ -76,6 +76,8 @@ class AuthCausesTest extends WorldTest {
         credential("reg.test", "ann:wrong");
         CheckResult result = world().check("reg.test/team/app:v1");
         assertThat(World.causeOf(result)).isEqualTo(Cause.AUTH_BAD_CREDENTIALS);
+        // A file of the node is the platform's to mend, whoever deploys the workload.
+        assertThat(result.verdict().owner()).isEqualTo("platform");
         assertThat(result.verdict().role()).isEqualTo("token");
     }
 
