@@ -29,7 +29,8 @@ final class ChangesApi {
     Endpoint endpoint() {
         return Endpoint.list(
                 "/api/v1/changes",
-                "What changed its state, the newest first; the newest " + MOST,
+                "What changed its state, the newest first; what was well with a node at first is no change; the newest "
+                        + MOST,
                 EventsApi.Event.class,
                 this::list,
                 "node",

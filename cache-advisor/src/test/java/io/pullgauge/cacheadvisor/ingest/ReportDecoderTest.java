@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SuppressWarnings("NullAway") // a report may leave out what its records call for
 class ReportDecoderTest {
     private static final String STAGE = """
-            {"stage":"dns","status":"ok","millis":1.5,"cause":null,"evidence":{"addresses":["203.0.113.1"],"n":1},"new":{"a":[1]}}""";
+            {"stage":"dns","status":"ok","millis":1.5,"cause":null,"evidence":{"with":"anonymous","limit":1},"new":{"a":[1]}}""";
 
     private final ReportDecoder decoder = new ReportDecoder(1 << 20);
 
@@ -27,7 +27,7 @@ class ReportDecoderTest {
         String json = report("\"zone\":\"z1\",", "[" + STAGE + "]", """
                 [{"image":"a:1","reference":"docker.io/library/a:1","pullable":true,"verdict":{"stage":null,"cause":null,"fix":["x"]},
                 "warnings":[{"stage":"tls","cause":"tls_expired","endpoint":"https://m","summary":"s"}],"endpoints":[{"url":"https://r/v2",
-                "role":"mirror","vantage":"host","stages":[%s,%s],"from":{"endpoint":"f"}}],"digest":"sha256:1","platform":"linux/amd64",
+                "role":"mirror","vantage":"host","stages":[%s,%s]}],"digest":"sha256:1","platform":"linux/amd64",
                 "bytes":12,"quota":{"registry":"docker.io","identity":"i","limit":100,"remaining":1,"windowSeconds":2}}]""".formatted(STAGE, STAGE));
 
         NodeReport plain = JsonMapper.builder()
@@ -46,8 +46,18 @@ class ReportDecoderTest {
 
     @Test
     void ofTwoFieldsOfOneNameTheLastCounts() {
-        assertThat(stage("{\"stage\":\"dns\",\"stage\":\"tls\",\"evidence\":{\"a\":1},\"evidence\":{\"b\":2}}"))
-                .isEqualTo(new StageReport("tls", null, null, null, Map.of("b", 2)));
+        assertThat(
+                        stage(
+                                "{\"stage\":\"dns\",\"stage\":\"tls\",\"evidence\":{\"with\":\"a\"},\"evidence\":{\"limit\":2}}"))
+                .isEqualTo(new StageReport("tls", null, null, null, Map.of("limit", 2)));
+    }
+
+    @Test
+    void keepsOfTheEvidenceWhatTheFleetIsToldBy() {
+        assertThat(stage(
+                        "{\"evidence\":{\"addresses\":[{\"with\":1}],\"with\":\"an\\u006fnymous\",\"limit\":{\"with\":2},"
+                                + "\"blobHost\":null,\"n\":1}}"))
+                .isEqualTo(new StageReport(null, null, null, null, Map.of("with", "anonymous")));
     }
 
     @ParameterizedTest
