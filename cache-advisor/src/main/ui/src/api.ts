@@ -173,6 +173,9 @@ export function useConnection(): Connection {
   return connection;
 }
 
+/** An image's slashes stay what they are. */
+export const imagePath = (image: string) => `/api/v1/images/${image.split('/').map(encodeURIComponent).join('/')}`;
+
 /** A page of plain text, asked for once. */
 export async function plain(path: string): Promise<string> {
   const answer = await request(path, {}, { accept: 'text/plain' });

@@ -1,11 +1,11 @@
 /** One fault: what, where, why, who, what to do. */
-import { useApi } from './api';
+import { imagePath, useApi } from './api';
 import { meaning, ownerOf } from './causes';
 import { reach, type Fault, type Fleet } from './faults';
 import { Ago, CauseName, Evidence, Fix, Owner, Prose, Say } from './parts';
 import { imageLink, link, nodeLink, registryLink } from './route';
 import { clean, count } from './text';
-import type { Advice, NodeDetail, Verdict } from './types';
+import type { Advice, ImageDetail, MatrixPage, NodeDetail, Registries, Row, Verdict } from './types';
 
 const NAMED = 8;
 
@@ -81,14 +81,7 @@ export function FaultCard({ fault, fleet, full, alone, contrast }: Told) {
               </dd>
             </>
           )}
-          {contrast && (
-            <>
-              <dt>Differs</dt>
-              <dd>
-                <Prose text={differs(contrast)} most={400} /> <a href={link(['advice', contrast.id])}>more</a>
-              </dd>
-            </>
-          )}
+          {contrast && <Differs contrast={contrast} />}
           {evidence && (
             <>
               <dt>Seen</dt>
@@ -104,20 +97,39 @@ export function FaultCard({ fault, fleet, full, alone, contrast }: Told) {
   );
 }
 
+/** How many nodes have a fault, of how many that tell of it now. */
+export interface Spread {
+  shared: number;
+  fleet: number;
+}
+
+interface AtNode {
+  fault: Fault;
+  detail: NodeDetail;
+  spread: Spread | null;
+  contrast?: Advice;
+  /** Whether the address asks for it. */
+  wanted: boolean;
+}
+
 /** The same on a node's own page, where it is clear for whom. */
-export function FaultAtNode({ fault, detail, shared, fleet }: { fault: Fault; detail: NodeDetail; shared: number; fleet: number }) {
+export function FaultAtNode({ fault, detail, spread, contrast, wanted }: AtNode) {
   const verdict = verdictOf(fault, detail);
   return (
-    <article class="fault">
-      <FaultTitle fault={fault} />
+    <article class="fault" data-wanted={wanted || undefined}>
+      <FaultTitle fault={fault} as="h3" />
       <dl class="answers">
         <FaultReasons fault={fault} verdict={verdict} />
-        {shared > 0 && (
+        {spread && (
           <>
             <dt>Where</dt>
-            <dd>{whereElse(shared, fleet)}</dd>
+            <dd>
+              {whereElse(spread)}
+              {spread.shared === 1 && spread.fleet > 1 && <Working fault={fault} at={detail} />}
+            </dd>
           </>
         )}
+        {contrast && <Differs contrast={contrast} />}
         {fault.kind === 'registry' && fault.images.length > 0 && (
           <>
             <dt>Hurts</dt>
@@ -140,20 +152,57 @@ export function FaultAtNode({ fault, detail, shared, fleet }: { fault: Fault; de
 }
 
 /** Whether to look at this node or beyond it. */
-function whereElse(shared: number, fleet: number): string {
-  if (shared <= 1) return fleet > 1 ? `on this node alone, of ${count(fleet, 'node')}: compare it with one that works` : 'on this node, the only one that looks';
+function whereElse({ shared, fleet }: Spread): string {
+  if (shared <= 1) return fleet > 1 ? `on this node alone, of ${count(fleet, 'node')}` : 'on this node, the only one that looks';
   return `on ${shared} of ${count(fleet, 'node')}${shared * 2 > fleet ? ': look at the registry or the way there before you look at this node' : ''}`;
 }
 
-function FaultTitle({ fault }: { fault: Fault }) {
+/** A node to compare with: the nearest that reaches one of the registries, or can pull one of the images. */
+function Working({ fault, at }: { fault: Fault; at: NodeDetail }) {
+  const all = useApi<Registries>(fault.kind === 'registry' ? '/api/v1/registries' : null);
+  const registry = all.value?.items.find((item) => fault.registries.includes(item.registry) && item.ok > 0)?.registry;
+  const matrix = useApi<MatrixPage>(registry === undefined ? null : `/api/v1/matrix?registry=${encodeURIComponent(registry)}&limit=10000`);
+  const image = fault.kind === 'image' ? fault.images[0] : undefined;
+  const pulled = useApi<ImageDetail>(image === undefined ? null : imagePath(image));
+  const known = image === undefined ? (all.value && registry === undefined ? [] : matrix.value?.items.filter((row) => reaches(row, registry))) : pulled.value?.nodes.filter((each) => each.state === 'ok');
+  const far = (each: { cluster: string; zone: string | null }) => Number(each.cluster !== at.cluster) * 2 + Number(each.zone !== at.zone);
+  const near = [...(known ?? [])].sort((one, two) => far(one) - far(two))[0];
+  if (!near) return <>{known && '; it works on no other node now, these fail for another cause or cannot tell'}</>;
   return (
-    <h2>
+    <>
+      : compare it with{' '}
+      <a href={nodeLink(near, image === undefined ? { registry } : { image })}>
+        <Say text={near.node} most={120} />
+      </a>
+      , where <Say text={image ?? registry} most={300} /> works
+    </>
+  );
+}
+
+function reaches(row: Row, registry: string | undefined): boolean {
+  return row.cells.some((cell) => cell.registry === registry && cell.state === 'ok');
+}
+
+function Differs({ contrast }: { contrast: Advice }) {
+  return (
+    <>
+      <dt>Differs</dt>
+      <dd>
+        <Prose text={differs(contrast)} most={400} /> <a href={link(['advice', contrast.id])}>more</a>
+      </dd>
+    </>
+  );
+}
+
+function FaultTitle({ fault, as: Title = 'h2' }: { fault: Fault; as?: 'h2' | 'h3' }) {
+  return (
+    <Title>
       <span class="stage-tag">{clean(fault.stage, 12)}</span>
       <span>
         {fault.kind === 'image' && fault.images.length > 0 ? <ImageNames images={fault.images} /> : <RegistryNames registries={fault.registries} />}
         : {meaning(fault.cause)}
       </span>
-    </h2>
+    </Title>
   );
 }
 

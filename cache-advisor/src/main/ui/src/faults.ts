@@ -1,7 +1,7 @@
 /** The same failure on many nodes is one fault: said once, with how far it reaches. */
 import { stageOf } from './causes';
 import { count, zoneName } from './text';
-import type { Failing, FleetCounts, NodeItem } from './types';
+import type { Advice, Failing, FleetCounts, NodeItem } from './types';
 
 export interface Fault {
   key: string;
@@ -139,4 +139,18 @@ export function reach(fault: Fault, fleet: Fleet): string {
     return `all nodes of ${zones.map((zone) => zoneName(zone.name)).sort().join(', ')} (${some} of ${all})`;
   }
   return `${some} of ${count(all, 'node')}`;
+}
+
+/** Advice that compares nodes with a fault to nodes without it belongs to that fault; it is not said twice. */
+export function contrastsOf(faults: Fault[], advice: Advice[]): Map<string, Advice> {
+  const found = new Map<string, Advice>();
+  for (const fault of faults) {
+    if (fault.kind !== 'registry') continue;
+    const mine = advice.filter(
+      (each) => each.kind === 'fault-on-some-nodes' && each.scope?.cause === fault.cause && fault.registries.includes(String(each.scope?.registry)),
+    );
+    const best = mine.sort((one, two) => two.confidence - one.confidence)[0];
+    if (best) found.set(fault.key, best);
+  }
+  return found;
 }

@@ -136,7 +136,7 @@ function Page() {
       <nav aria-label="Views">
         <a class="brand" href="#/">Pullgauge</a>
         {PLACES.map(([each, name, letter]) => (
-          <a key={each} title={`keys: g ${letter}`} href={`#/${each}`} aria-current={each === (place === 'nodes' ? 'matrix' : place) ? 'page' : undefined}>
+          <a key={each} title={`keys: g ${letter}`} href={`#/${each}`} aria-current={each === (place === 'nodes' && route.parts.length < 3 ? 'matrix' : place) ? 'page' : undefined}>
             {name}
           </a>
         ))}

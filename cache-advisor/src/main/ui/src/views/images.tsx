@@ -1,5 +1,5 @@
 /** Each image over all nodes, the failing first. */
-import { useApi } from '../api';
+import { imagePath, useApi } from '../api';
 import { meaning } from '../causes';
 import { Ago, CauseName, Empty, Mark, Prose, Say, Waiting } from '../parts';
 import { link, nodeLink, registryLink, type Route } from '../route';
@@ -34,8 +34,7 @@ export function ImageList({ route }: { route: Route }) {
 }
 
 export function ImageView({ image }: { image: string }) {
-  const path = image.split('/').map(encodeURIComponent).join('/');
-  const answer = useApi<ImageDetail>(`/api/v1/images/${path}`);
+  const answer = useApi<ImageDetail>(imagePath(image));
   if (!answer.value) return <Waiting error={answer.error} what="this image" />;
   const item = answer.value;
   const rank = { failing: 0, unknown: 1, ok: 2, stale: 3 };

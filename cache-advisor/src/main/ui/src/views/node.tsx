@@ -1,14 +1,12 @@
 /** One node: what it cannot pull, why, and each stage of each way. */
-import { useEffect } from 'preact/hooks';
 import { useApi } from '../api';
-import { FaultAtNode } from '../fault';
-import { faultsOf, type Fault } from '../faults';
 import { History } from './history';
 import { Ago, Evidence, Mark, Say, State, Waiting } from '../parts';
 import { PastNote, pastOf } from '../past';
 import { link, replaceQuery, type Route } from '../route';
 import { clean, zoneName } from '../text';
 import type { NodeDetail, Registries, Report } from '../types';
+import { NodeFaults } from './nodeFaults';
 import { ImageAtNode, RegistryAtNode } from './nodeTargets';
 
 export function NodeView({ cluster, node, route }: { cluster: string; node: string; route: Route }) {
@@ -16,16 +14,9 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
   const detail = useApi<NodeDetail>(`/api/v1/nodes/${encodeURIComponent(node)}?cluster=${encodeURIComponent(cluster)}${past.query}`);
   const registries = useApi<Registries>('/api/v1/registries');
   const wanted = route.query.get('registry') ?? route.query.get('image');
-  const known = detail.value !== undefined;
-  useEffect(() => {
-    if (known && wanted) document.querySelector(`[data-about="${CSS.escape(wanted)}"]`)?.scrollIntoView({ block: 'start' });
-  }, [known, wanted]);
   if (!detail.value) return <Waiting error={detail.error} what={`node ${clean(node, 120)}`} />;
   const at = detail.value;
   const report = at.report ?? {};
-  // What this node alone has is what somebody who looks at this node can mend.
-  const rank = (fault: Fault) => sharedBy(fault, registries.value) || Number.MAX_SAFE_INTEGER;
-  const faults = faultsOf([at]).sort((one, two) => rank(one) - rank(two));
   const badRegistries = ownFirst(at.registries.filter((cell) => cell.cause !== null && cell.state !== 'ok'), registries.value);
   const goodRegistries = at.registries.filter((cell) => !badRegistries.includes(cell));
   const badImages = ownFirst(at.images.filter((image) => image.state !== 'ok'), registries.value);
@@ -53,13 +44,7 @@ export function NodeView({ cluster, node, route }: { cluster: string; node: stri
       )}
       {at.state === 'absent' && <p class="note">This node should report and never did. Start the agent there.</p>}
       {at.state === 'ok' && <p class="note good">It {past.query === '' ? 'can' : 'could'} pull all it {past.query === '' ? 'looks' : 'looked'} at.</p>}
-      {faults.length > 0 && (
-        <section aria-label="What is wrong">
-          {faults.map((fault) => (
-            <FaultAtNode key={fault.key} fault={fault} detail={at} shared={sharedBy(fault, registries.value)} fleet={lookingAt(fault, registries.value)} />
-          ))}
-        </section>
-      )}
+      <NodeFaults at={at} wanted={wanted} past={past.query !== ''} />
       {past.query !== '' && !at.report && <p class="muted">Of the past its states are kept; stages, evidence and ways out only of the newest look.</p>}
       <Targets title={`${at.state === 'stale' || past.query !== '' ? 'What did not work then' : 'What does not work'}, stage by stage`} at={at} registries={badRegistries} images={badImages} wanted={wanted} />
       <Targets title="Registries it reaches" at={at} registries={goodRegistries} images={[]} wanted={wanted ?? ''} />
@@ -101,23 +86,11 @@ function Targets({ title, at, registries, images, wanted }: Listed) {
   );
 }
 
-/** How many nodes fail there for the same cause, this one among them; 0 where it is not known (yet), or about an image alone. */
-function sharedBy(fault: Fault, known: Registries | undefined): number {
-  const all = fault.kind === 'registry' ? (known?.items.filter((item) => fault.registries.includes(item.registry)) ?? []) : [];
-  return Math.max(0, ...all.map((item) => item.causes[fault.cause] ?? 0));
-}
-
 /** What fewer nodes have comes first: this node's own before what all share. */
 function ownFirst<T extends { registry: string; cause: string | null }>(all: T[], known: Registries | undefined): T[] {
   const shared = (each: T) =>
     each.cause === null ? Number.MAX_SAFE_INTEGER : (known?.items.find((item) => item.registry === each.registry)?.causes[each.cause] ?? 0);
   return [...all].sort((one, two) => shared(one) - shared(two));
-}
-
-/** How many nodes say now how they reach it. */
-function lookingAt(fault: Fault, known: Registries | undefined): number {
-  const item = known?.items.find((each) => each.registry === fault.registries[0]);
-  return item ? item.ok + item.failing + item.unknown : 0;
 }
 
 function NodeFacts({ at, report }: { at: NodeDetail; report: Report }) {

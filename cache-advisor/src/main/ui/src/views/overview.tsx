@@ -1,13 +1,14 @@
 /** Is anything wrong, for whom, why, what to do: read in five seconds. */
 import { useApi } from '../api';
 import { FaultCard } from '../fault';
-import { faultsOf, fleetOf, type Fault, type Fleet } from '../faults';
+import { contrastsOf, faultsOf, fleetOf, type Fault, type Fleet } from '../faults';
 import { Drawn, Empty, Mark, Waiting } from '../parts';
 import { link } from '../route';
 import { count } from '../text';
 import type { About, Advice, Change, FleetCounts, Gap, NodeItem, Paged, PodStory, Quota, Registries } from '../types';
 import { AdviceBrief } from './advice';
 import { GapLine } from './coverage';
+import { GoTo } from './goTo';
 import { ChangeLines } from './history';
 import { PodTable } from './pods';
 import { byUrgency, QuotaCard } from './quota';
@@ -39,6 +40,7 @@ export function Overview() {
     <>
       <Drawn name="overview" />
       <Headline fleet={fleet} faults={faults} quotas={low} registries={registries.value?.total ?? 0} />
+      <GoTo counts={counts.value} />
       <Hurt pods={pods.value?.items ?? []} />
       <div class={faults.length > 0 ? 'two' : 'columns'}>
         {faults.length > 0 && (
@@ -84,20 +86,6 @@ export function Overview() {
       </div>
     </>
   );
-}
-
-/** Advice that compares nodes with a fault to nodes without it belongs to that fault; it is not said twice. */
-function contrastsOf(faults: Fault[], advice: Advice[]): Map<string, Advice> {
-  const found = new Map<string, Advice>();
-  for (const fault of faults) {
-    if (fault.kind !== 'registry') continue;
-    const mine = advice.filter(
-      (each) => each.kind === 'fault-on-some-nodes' && each.scope?.cause === fault.cause && fault.registries.includes(String(each.scope?.registry)),
-    );
-    const best = mine.sort((one, two) => two.confidence - one.confidence)[0];
-    if (best) found.set(fault.key, best);
-  }
-  return found;
 }
 
 function NoNodes() {

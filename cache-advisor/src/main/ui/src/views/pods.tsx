@@ -28,7 +28,12 @@ function Listed({ watched, items, error }: { watched: boolean; items?: PodStory[
   if (!watched) {
     return (
       <Empty title="The collector watches no cluster">
-        Start it in a cluster, or with <code>--kubeconfig FILE</code>, and the pods that wait for an image appear here.
+        <p>
+          Start it in a cluster, or with <code>--kubeconfig FILE</code>, and the pods that wait for an image appear here.
+        </p>
+        <p>
+          Until then look at the pod’s node: choose it in the <a href="#/matrix">matrix</a>, or see what is wrong anywhere in the <a href="#/">overview</a>.
+        </p>
       </Empty>
     );
   }

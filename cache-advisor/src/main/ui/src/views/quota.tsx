@@ -129,7 +129,7 @@ function Spending({ quota }: { quota: Quota }) {
               {spenders.slice(0, 5).map((spender, i) => (
                 <span key={spender.name}>
                   {i > 0 && ', '}
-                  <Say text={spender.name} most={120} /> <span class="muted">{spender.units.toLocaleString()}</span>
+                  {name === 'Nodes' ? <NodeSpender name={spender.name} /> : <Say text={spender.name} most={120} />} <span class="muted">{spender.units.toLocaleString()}</span>
                 </span>
               ))}
               {spenders.length > 5 && ` and ${spenders.length - 5} more`}
@@ -138,6 +138,13 @@ function Spending({ quota }: { quota: Quota }) {
       )}
     </div>
   );
+}
+
+/** Named as cluster/node, and no node's name has a slash. */
+function NodeSpender({ name }: { name: string }) {
+  const cut = name.lastIndexOf('/');
+  const words = <Say text={name} most={120} />;
+  return cut > 0 && cut < name.length - 1 ? <a href={nodeLink({ cluster: name.slice(0, cut), node: name.slice(cut + 1) })}>{words}</a> : words;
 }
 
 /** From the last reading to well after the forecast's end, at most to the end of the window: what is left falls to nothing somewhere between the two edges of the band. */

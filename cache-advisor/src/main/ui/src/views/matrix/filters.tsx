@@ -1,4 +1,5 @@
 /** What of the matrix is shown: every choice is in the address. */
+import { LETTERS } from '../../causes';
 import { Mark, Say } from '../../parts';
 import { link, registryLink, replaceQuery, type Route } from '../../route';
 import { clean } from '../../text';
@@ -58,11 +59,14 @@ export function Only({ filter }: { filter: Filter }) {
   );
 }
 
+/** The stages whose sign in a cell is not their name. */
+const SHORT = Object.entries(LETTERS).filter(([stage, letters]) => letters !== '?' && letters !== stage.toUpperCase());
+
 export function Legend() {
   return (
     <p class="legend">
       <span><Mark state="ok" /> ok</span>
-      <span><Mark state="failing" text="TLS" /> failing, at this stage</span>
+      <span><Mark state="failing" text="TLS" /> failing, at this stage{SHORT.map(([stage, letters]) => `, ${letters} = ${stage}`).join('')}</span>
       <span><span class="mark some"><span aria-hidden="true">2✕</span></span> reached, but so many images fail</span>
       <span><Mark state="stale" /> silent: nothing known of now</span>
       <span><Mark state="unknown" /> cannot be known</span>

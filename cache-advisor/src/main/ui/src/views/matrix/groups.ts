@@ -121,14 +121,14 @@ function group(rows: Row[], name: string, by: string, members: number[]): Group 
   };
 }
 
-/** "79 of 500 failing, 3 silent". */
+/** "79 of 500 fail, 3 silent": never a bare 79 beside 500, which reads as so many that work. */
 export function tally(group: Group): string {
   const all = group.rows.length;
-  const failing = group.failing === 0 ? `${all}` : group.failing === all ? `${all} failing` : `${group.failing} of ${all} failing`;
+  const failing = group.failing === 0 ? `${all}` : group.failing === all ? (all === 1 ? '1 of 1 fails' : `all ${all} fail`) : `${group.failing} of ${all} fail`;
   return group.silent > 0 && group.silent < all ? `${failing}, ${group.silent} silent` : failing;
 }
 
-/** "79/500", where there is little room. */
+/** "79/500 fail", where there is little room. */
 export function briefly(group: Group): string {
-  return group.failing === 0 ? `${group.rows.length}` : `${group.failing}/${group.rows.length}`;
+  return group.failing === 0 ? `${group.rows.length}` : `${group.failing}/${group.rows.length} fail`;
 }

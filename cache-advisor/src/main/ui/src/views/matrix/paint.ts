@@ -87,7 +87,7 @@ export class Painter {
     const to = Math.min(picture.columns.length, Math.ceil((sight.left + sight.width - sight.name) / sight.column));
     for (let place = from; place < to; place++) {
       const x = sight.name + place * sight.column - sight.left;
-      if (line < 0) this.sum(picture, -1 - line, picture.columns[place]!, x + sight.column / 2, y);
+      if (line < 0) this.sum(picture, -1 - line, picture.columns[place]!, x + sight.column / 2, y, sight.column - 4);
       else this.cell(picture, line, picture.columns[place]!, x + (sight.column - MARK_WIDTH) / 2, y);
     }
     // The names stand still while the columns move beneath them.
@@ -107,13 +107,14 @@ export class Painter {
     this.copy(look, MARK_WIDTH, MARK_HEIGHT, x, y + (ROW - MARK_HEIGHT) / 2);
   }
 
-  private sum(picture: Picture, group: number, column: number, middle: number, y: number): void {
+  private sum(picture: Picture, group: number, column: number, middle: number, y: number, room: number): void {
     const text = sumText(picture.sums, group * picture.sheet.columns.length + column);
     if (text === '') return;
     this.context.font = `600 13px ${this.family}`;
     this.context.textAlign = 'center';
     this.context.fillStyle = this.colours.bad;
-    this.context.fillText(text, middle, y + ROW / 2);
+    const fits = this.context.measureText(text).width <= room;
+    this.context.fillText(fits ? text : text.replace(' of ', '/').replace(/ fails?$/, ' ✕'), middle, y + ROW / 2);
   }
 
   private heading(picture: Picture, number: number, y: number, width: number): void {

@@ -75,13 +75,19 @@ export function lookAt(sheet: Sheet, row: number, column: number): Look {
   return sheet.looks[sheet.cells[row * sheet.columns.length + column]!]!;
 }
 
+/** The stage in full, whose beginning the cell shows. */
+function stageWord(stage: string): string {
+  const letters = LETTERS[stage] ?? '?';
+  return letters === '?' ? '?' : stage.toUpperCase();
+}
+
 /** What a cell says, in words. */
 export function wordsOf(cell: Cell | undefined): string {
   if (!cell) return 'not probed';
   const images = failingImages(cell);
   return clean(
     [
-      cell.state === 'failing' ? `failing at ${LETTERS[cell.stage ?? 'other'] ?? '?'}` : cell.state === 'stale' ? 'silent: nothing known of now' : cell.state,
+      cell.state === 'failing' ? `failing at ${stageWord(cell.stage ?? 'other')}` : cell.state === 'stale' ? 'silent: nothing known of now' : cell.state,
       cell.cause && `${cell.cause}: ${cell.summary ?? meaning(cell.cause)}`,
       images > 0 && `${images}✕, ${count(images, 'image')} cannot be pulled: ${Object.keys(cell.images!.causes).join(', ')}`,
       (cell.warnings?.length ?? 0) > 0 && `warning: ${cell.warnings!.join(', ')}`,
@@ -115,11 +121,11 @@ export function sumsOf(sheet: Sheet, groups: Group[]): Sums {
   return sums;
 }
 
-/** "all 50" or "3/50"; nothing where nothing fails. */
+/** "all 50 fail" or "3 of 50 fail"; nothing where nothing fails. */
 export function sumText(sums: Sums, at: number): string {
   const failing = sums.failing[at] ?? 0;
   const seen = sums.seen[at] ?? 0;
-  return failing === 0 ? '' : failing === seen ? `all ${seen}` : `${failing}/${seen}`;
+  return failing === 0 ? '' : failing === seen ? (seen === 1 ? '1 of 1 fails' : `all ${seen} fail`) : `${failing} of ${seen} fail`;
 }
 
 /** What is drawn: the sheet in groups, line by line. */

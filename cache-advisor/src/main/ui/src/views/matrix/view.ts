@@ -1,9 +1,9 @@
 /** The canvas over its scroller: paints when something changed and never otherwise, and knows which cell a pointer is at. */
 import { nodeLink } from '../../route';
 import { clean } from '../../text';
-import { tally } from './groups';
+import { tally, type Group } from './groups';
 import { Painter, ROW, type Spot } from './paint';
-import { cellAt, wordsOf, type Picture } from './sheet';
+import { cellAt, sumText, wordsOf, type Picture } from './sheet';
 
 export interface Parts {
   whole: HTMLElement;
@@ -204,10 +204,18 @@ export class View {
     tip.style.top = `${below ? y + ROW + 4 : Math.max(4, y - tip.offsetHeight - 4)}px`;
   }
 
+  private groupWords(group: Group, number: number, at: number): string[] | null {
+    const { sheet, sums, columns } = this.picture!;
+    if (at === 0) return [clean(group.title, 500), tally(group)];
+    const column = columns[at - 1]!;
+    const sum = sumText(sums, number * sheet.columns.length + column);
+    return sum === '' ? null : [clean(`${group.title}, ${sheet.columns[column]}`, 500), `${sum}, of the nodes that look`];
+  }
+
   private words(spot: Spot): string[] | null {
     const { sheet, groups, lines, columns } = this.picture!;
     const line = lines[spot.line]!;
-    if (line < 0) return spot.column === 0 ? [clean(groups[-1 - line]!.title, 500), tally(groups[-1 - line]!)] : null;
+    if (line < 0) return this.groupWords(groups[-1 - line]!, -1 - line, spot.column);
     const row = sheet.rows[line]!;
     const again = this.touched ? ['tap again to open it'] : [];
     if (spot.column === 0) return [clean(row.node, 253), row.state === 'stale' ? 'silent' : row.state, ...again];

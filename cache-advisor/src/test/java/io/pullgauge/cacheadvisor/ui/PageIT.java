@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page in a real browser before a real collector, for a fleet of four nodes: three of zone b distrust one registry. */
@@ -149,7 +150,7 @@ class PageIT {
         assertThat(browser.evaluate(
                                 "[...document.querySelectorAll('.cells .group button')].map(each => each.innerText).join('|')")
                         .stringValue())
-                .contains("tls_unknown_ca: registry.example 3 failing", "tag_not_found: images of registry.example");
+                .contains("tls_unknown_ca: registry.example all 3 fail", "tag_not_found: images of registry.example");
     }
 
     @Test
@@ -188,6 +189,13 @@ class PageIT {
                         "openssl s_client -connect registry.example:443 -servername registry.example -showcerts </dev/null")
                 .contains("https_proxy=http://proxy.example:3128 curl -sv -o /dev/null https://registry.example/v2/");
         browser.await("document.body.innerText.includes('on 3 of 4 nodes: look at the registry or the way there')");
+        assertThat(browser.text())
+                .contains("Also on other nodes (not this node’s doing)", "Nothing: each fault that b2 has");
+        browser.await("document.querySelector('.fault[data-wanted]').getBoundingClientRect().top < innerHeight");
+        assertThat(browser.evaluate("document.querySelector('nav [aria-current]') === null")
+                        .booleanValue())
+                .as("a node's page is reached from many views")
+                .isTrue();
         browser.screenshot(PICTURES.resolve("node.png"));
         assertThat(browser.complaints()).isEmpty();
     }
@@ -258,6 +266,43 @@ class PageIT {
         fleet();
         browser.open(base + "/#/pods");
         browser.await("document.body.innerText.includes('--kubeconfig FILE')");
+        assertThat(browser.evaluate(
+                                "[...document.querySelectorAll('main .empty a')].map(each => each.getAttribute('href')).join()")
+                        .stringValue())
+                .isEqualTo("#/matrix,#/");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private void report(String node, String list, Map<String, Object> entry) {
+        Map<String, Object> report = Fleet.report(node, "c");
+        Fleet.add(report, list, entry);
+        post(report);
+    }
+
+    @Test
+    void setsWhatANodeAloneHasApartAndNamesANodeToCompareItWith() {
+        fleet();
+        report("c3", "registries", Fleet.untrusted("quay.example"));
+        report("c4", "registries", Fleet.healthy("quay.example"));
+        browser.open(base + "/#/nodes/c1/c3?registry=quay.example");
+        browser.await("document.querySelector('.fault[data-wanted]')?.innerText.includes('compare it with c4')");
+        assertThat(browser.text()).containsSubsequence("Only on this node", "on this node alone, of 2 nodes");
+        assertThat(browser.text()).doesNotContain("Also on other nodes");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"b2, #/nodes/c1/b2", "a, #/nodes/c1/a1", "B, #/matrix?q=B", "no such, #/matrix?q=no+such"})
+    void goesToANodeByItsName(String typed, String place) {
+        fleet();
+        browser.open(base + "/#/");
+        browser.await("document.querySelector('.go-to input')");
+        browser.evaluate("document.querySelector('.go-to input').focus()");
+        browser.evaluate("(field => { field.value = '" + typed
+                + "'; field.dispatchEvent(new Event('input', {bubbles: true})); })(document.activeElement)");
+        browser.await("document.querySelectorAll('#node-names option').length === 4");
+        browser.type("\r");
+        browser.await("location.hash === '" + place + "'");
         assertThat(browser.complaints()).isEmpty();
     }
 
