@@ -109,7 +109,10 @@ class SinglePagesIT {
                 browser.open("http://127.0.0.1:" + poison.port() + "/#/" + view);
                 if (view.equals(CHECK)) {
                     browser.evaluate("document.querySelector('main form button').click()");
-                    browser.await("document.querySelectorAll('main details, main [role=status]').length > 0");
+                    // Where the words that choose what is shown are poison too, nothing need come of a question.
+                    if (steered) {
+                        browser.await("document.querySelectorAll('main details, main [role=status]').length > 0");
+                    }
                 }
                 browser.openAll();
                 browser.await("!document.querySelector('.loading')");
