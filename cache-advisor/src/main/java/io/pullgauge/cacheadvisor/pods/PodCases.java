@@ -81,6 +81,7 @@ public final class PodCases implements AutoCloseable {
     private final World world;
     private final Consumer<PodChange> changes;
     private final PodCensus census = new PodCensus();
+    private final ReentrantLock telling = new ReentrantLock(); // held while a change is told; taken before lock
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, PodCase> cases = new HashMap<>(); // guarded by lock; by uid
     private final Map<String, Instant> eventsRead = new HashMap<>(); // guarded by lock; by uid
@@ -96,7 +97,7 @@ public final class PodCases implements AutoCloseable {
     /**
      * No cases yet.
      *
-     * @param changes told when a pod's verdict begins, turns or ends; called without locks held
+     * @param changes told when a pod's verdict begins, turns or ends, one at a time; must not block
      */
     public PodCases(World world, Consumer<PodChange> changes) {
         this.world = world;
@@ -254,10 +255,7 @@ public final class PodCases implements AutoCloseable {
                 boolean slow = each.pod().createdAt().plus(STARTING_LONG).isBefore(now);
                 if (each.state() == State.WAITING && isProbeOld(each, now)) {
                     again.add(each.pod().uid());
-                } else if (each.state() != State.UNSCHEDULABLE
-                        && (each.state() != State.WAITING || isUnexplained(each) || isOfTheSandbox(each))
-                        && longAgo
-                        && slow) {
+                } else if (longAgo && slow && mayHearMore(each, read)) {
                     starting.put(each.pod().uid(), read);
                 }
             }
@@ -272,6 +270,18 @@ public final class PodCases implements AutoCloseable {
                 .toList()
                 .forEach(this::readEvents);
         again.forEach(this::examine);
+    }
+
+    /** Whether events may say more than is known: they come apart from the status, and not seldom after it. */
+    private static boolean mayHearMore(PodCase each, Instant read) {
+        return switch (each.state()) {
+            case UNSCHEDULABLE -> false;
+            case STARTING, PULLING -> true;
+            case WAITING ->
+                isUnexplained(each)
+                        || isOfTheSandbox(each)
+                        || (isRefused(each) && read.isBefore(each.since().plus(EVENTS_AGAIN)));
+        };
     }
 
     /** Known from events alone, and so is its end. */
@@ -307,15 +317,18 @@ public final class PodCases implements AutoCloseable {
     /** Where thousands fail at once, only those are read whose status says too little. */
     private boolean isRefusedOrUnexplained(String uid) {
         return byUid(uid)
-                .flatMap(PodCase::culprit)
-                .map(image -> image.explained().asCause())
-                .filter(cause -> cause == Cause.UNKNOWN || cause.stage() == Stage.AUTH)
+                .filter(known -> isUnexplained(known) || isRefused(known))
                 .isPresent();
     }
 
     private static boolean isUnexplained(PodCase known) {
+        return known.culprit().filter(image -> !image.saysWhy()).isPresent();
+    }
+
+    /** Only events tell of a pull secret that is missing. */
+    private static boolean isRefused(PodCase known) {
         return known.culprit()
-                .filter(image -> image.explained().asCause() == Cause.UNKNOWN)
+                .filter(image -> image.explained().asCause().stage() == Stage.AUTH)
                 .isPresent();
     }
 
@@ -538,8 +551,17 @@ public final class PodCases implements AutoCloseable {
         publish(uid, after.pod());
     }
 
-    /** Tells where the verdict is another than the one told last. */
+    /** Tells where the verdict is another than the one told last, and in the order in which they came. */
     private void publish(String uid, PodSeen pod) {
+        telling.lock();
+        try {
+            tell(uid, pod);
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private void tell(String uid, PodSeen pod) {
         PodChange change;
         lock.lock();
         try {

@@ -36,8 +36,10 @@ final class PodEvents {
     static PodCase joined(PodCase known, List<PodEvent> events, Instant now) {
         List<PodEvent> sorted =
                 events.stream().sorted(Comparator.comparing(PodEvent::last)).toList();
-        List<StuckImage> stuck =
-                known.stuck().stream().map(image -> hearing(image, sorted)).toList();
+        List<StuckImage> stuck = known.stuck().stream()
+                .map(image -> hearing(image, sorted))
+                .map(image -> hearing(image, known.pod()))
+                .toList();
         List<PodCase.Pull> pulls = pulls(sorted);
         List<String> secrets = secrets(sorted);
         // A sandbox is known from events alone, so they also tell that it is there by now; events that are gone tell
@@ -69,6 +71,16 @@ final class PodEvents {
             }
         }
         return heard;
+    }
+
+    /** The events were read while the status went on: it is the later of the two, unless it says no more than that the kubelet waits. */
+    private static StuckImage hearing(StuckImage image, PodSeen pod) {
+        return pod.containers().stream()
+                .filter(each -> each.name().equals(image.container()) && each.slot() == image.slot())
+                .filter(each -> each.image().equals(image.image()) && StuckImage.isStuck(each))
+                .findFirst()
+                .map(image::hearing)
+                .orElse(image);
     }
 
     private static boolean isAbout(PodEvent event, StuckImage image) {

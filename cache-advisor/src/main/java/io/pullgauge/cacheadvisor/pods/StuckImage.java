@@ -70,19 +70,30 @@ public record StuckImage(
         return base.hearing(words);
     }
 
+    /** What is known after hearing again what the container's status says now: the kubelet's last word, whatever was read meanwhile. */
+    StuckImage hearing(PodSeen.Container container) {
+        String words = words(reason, container.message() == null ? "" : container.message(), image);
+        return Explainer.explain(words).asCause() == explained.asCause() ? this : hearing(words);
+    }
+
     /** What is known after hearing these words too. */
     StuckImage hearing(String words) {
         if (words.equals(told)) {
             return this;
         }
         Explanation heard = Explainer.explain(words);
-        boolean news = !isWeak(heard, words) || (isWeak(explained, told) && strength(heard) > strength(explained));
+        boolean news = !isWeak(heard, words) || (!saysWhy() && strength(heard) > strength(explained));
         if (!news) {
             return this;
         }
-        boolean turned = !isWeak(explained, told) && explained.asCause() != heard.asCause();
+        boolean turned = saysWhy() && explained.asCause() != heard.asCause();
         return new StuckImage(
                 container, slot, image, policy, reason, since, words, heard, turned ? explained.asCause() : earlier);
+    }
+
+    /** Whether the words name what keeps the image away; a kubelet that holds itself back names nothing of the kind. */
+    boolean saysWhy() {
+        return !isWeak(explained, told);
     }
 
     private static double strength(Explanation heard) {

@@ -212,11 +212,54 @@ class WaitingReasonsTest {
     }
 
     @Test
+    void readsTheEventsAgainWhereTheBrakeIsAllThatTheStatusTells() {
+        scene.pod("web").waits("ImagePullBackOff", brake()).seen();
+        assertThat(verdict("web").cause()).isEqualTo("throttled");
+        scene.event("web", "Failed", "app", "Failed to pull image \"" + Scene.IMAGE + "\": " + refused());
+        scene.now = scene.now.plus(Duration.ofSeconds(31));
+        scene.cases.tick();
+
+        assertThat(verdict("web").cause()).isEqualTo("auth_required");
+    }
+
+    @Test
+    void findsASecretThatTheEventsNameOnlyAfterTheStatus() {
+        scene.pod("web").secrets("regcred").waits("ErrImagePull", refused()).seen();
+        scene.event(
+                "web",
+                "FailedToRetrieveImagePullSecret",
+                null,
+                "Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.");
+        scene.now = scene.now.plus(Duration.ofSeconds(31));
+        scene.cases.tick();
+
+        assertThat(verdict("web").summary()).contains("regcred").contains("does not exist");
+    }
+
+    @Test
+    void takesTheStatusForLaterThanEventsThatWereReadWhileItWentOn() {
+        scene.event(
+                "web",
+                "Failed",
+                "app",
+                "Failed to pull image \"" + Scene.IMAGE + "\": failed to do request: Head"
+                        + " \"https://r.example/v2/shop/web/manifests/1.9\": dial tcp: lookup r.example: no such host");
+        scene.pod("web").waits("ErrImagePull", refused()).seen();
+
+        assertThat(verdict("web").cause()).isEqualTo("auth_required");
+        assertThat(verdict("web").evidence()).anyMatch(line -> line.contains("dns_nxdomain"));
+    }
+
+    @Test
     void tellsOnceThatAPodRunsAgain() {
         scene.pod("web").waits("ErrImagePull", refused()).seen().runs().seen();
 
         assertThat(scene.stories()).isEmpty();
         assertThat(scene.told).extracting(PodChange::isStuck).isEqualTo(List.of(true, false));
+    }
+
+    private static String brake() {
+        return "Back-off pulling image \"" + Scene.IMAGE + "\": ErrImagePull: pull QPS exceeded";
     }
 
     private void failsItsSandbox() {
