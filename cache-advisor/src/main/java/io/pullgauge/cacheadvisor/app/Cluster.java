@@ -28,7 +28,6 @@ import io.pullgauge.cacheadvisor.pods.PodChange;
 import io.pullgauge.cacheadvisor.pods.Stories;
 import io.pullgauge.cacheadvisor.pods.StuckAgents;
 import io.pullgauge.cacheadvisor.store.Storage;
-import io.pullgauge.cacheadvisor.store.StorageUnavailable;
 import io.pullgauge.cacheadvisor.store.Transition;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,9 +48,8 @@ final class Cluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
-    private final Storage storage;
     private final Fleet fleet;
-    private final Bell bell;
+    private final PodLog log;
     private final BooleanSupplier leads;
     private final PodWatch watch;
     private final PullWatch pulls;
@@ -69,9 +67,8 @@ final class Cluster implements AutoCloseable {
             Expectations unreachable,
             BooleanSupplier leads,
             InstantSource clock) {
-        this.storage = storage;
         this.fleet = fleet;
-        this.bell = bell;
+        this.log = new PodLog(storage, bell);
         this.leads = leads;
         PodCases cases = new PodCases(
                 new PodCases.World(
@@ -194,26 +191,18 @@ final class Cluster implements AutoCloseable {
         if (!leads.getAsBoolean()) {
             return;
         }
-        soon(() -> {
-            NodeKey node = change.node() == null ? new NodeKey("", "") : change.node();
-            Transition transition = new Transition(
-                    0,
-                    change.at(),
-                    node,
-                    fleet.find(node).map(NodeView::zone).orElse(null),
-                    TargetKind.POD,
-                    change.key().toString(),
-                    RegistryName.ofImage(change.image()).orElse(""),
-                    change.isStuck() ? "failing" : "ok",
-                    change.cause() == null ? null : change.cause().code(),
-                    change.cause() == null ? null : change.cause().stage().code());
-            try {
-                storage.write(writing -> writing.append(List.of(transition)));
-                bell.signal();
-            } catch (StorageUnavailable e) {
-                LOG.atWarn().addKeyValue("pod", change.key()).log("a change of a pod could not be stored");
-            }
-        });
+        NodeKey node = change.node() == null ? new NodeKey("", "") : change.node();
+        log.add(new Transition(
+                0,
+                change.at(),
+                node,
+                fleet.find(node).map(NodeView::zone).orElse(null),
+                TargetKind.POD,
+                change.key().toString(),
+                RegistryName.ofImage(change.image()).orElse(""),
+                change.isStuck() ? "failing" : "ok",
+                change.cause() == null ? null : change.cause().code(),
+                change.cause() == null ? null : change.cause().stage().code()));
     }
 
     @Override
@@ -222,5 +211,6 @@ final class Cluster implements AutoCloseable {
         pulls.close();
         background.shutdownNow();
         background.close();
+        log.close();
     }
 }
