@@ -98,8 +98,11 @@ final class IssuerKeys {
             String issuer = givenIssuer.isPresent() ? givenIssuer.get() : reviewer.issuer();
             known = new Known(issuer, JWKSet.parse(reviewer.keys()).toPublicJWKSet(), clock.instant());
             reads.incrementAndGet();
-        } catch (Reviewer.Away | ParseException | RuntimeException e) {
-            LOG.atWarn().setCause(e).log("the token issuer's keys cannot be read");
+        } catch (Reviewer.Away e) {
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the token issuer's keys cannot be read");
+        } catch (ParseException | RuntimeException e) {
+            // Its message may hold what was read, and that can be anybody's answer.
+            LOG.atWarn().addKeyValue("reason", e.getClass().getSimpleName()).log("the token issuer's keys are none");
         }
     }
 }

@@ -105,7 +105,7 @@ final class People {
             (may ? yes : no).put(key, true);
             return may;
         } catch (Reviewer.Away e) {
-            LOG.atWarn().setCause(e).log("access cannot be checked");
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("access cannot be checked");
             return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -85,7 +85,7 @@ final class Reviews {
                     ? remember(key, reviewer.review(token, audience))
                     : new Result.Unasked("too many tokens are being checked", RETRY);
         } catch (Reviewer.Away e) {
-            LOG.atWarn().setCause(e).log("a token cannot be checked");
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("a token cannot be checked");
             return new Result.Unasked("the cluster's API server does not answer", RETRY);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,14 @@ public final class ApiServer implements AutoCloseable {
 
     private final KubernetesClient client;
 
+    /** By itself the client follows every redirect, with our token and with those that we ask about; an API server needs none. */
+    private static final class Straight extends JdkHttpClientFactory {
+        @Override
+        protected void additionalConfig(HttpClient.Builder builder) {
+            builder.followRedirects(HttpClient.Redirect.NEVER);
+        }
+    }
+
     /** The location cannot be used; the message is one clear line. */
     public static final class Unusable extends Exception {
         private static final long serialVersionUID = 1;
@@ -60,10 +69,10 @@ public final class ApiServer implements AutoCloseable {
         try {
             return new ApiServer(new KubernetesClientBuilder()
                     .withConfig(patient(config))
-                    .withHttpClientFactory(new JdkHttpClientFactory())
+                    .withHttpClientFactory(new Straight())
                     .build());
         } catch (KubernetesClientException e) {
-            throw new Unusable("Kubernetes: " + location + " cannot be used: " + reason(e), e);
+            throw new Unusable("Kubernetes: " + location + " cannot be used: " + Why.of(e), e);
         }
     }
 
@@ -79,7 +88,7 @@ public final class ApiServer implements AutoCloseable {
             }
             return config;
         } catch (RuntimeException e) {
-            throw new Unusable("--kubeconfig " + file + " is no kubeconfig: " + reason(e), e);
+            throw new Unusable("--kubeconfig " + file + " is no kubeconfig: " + Why.of(e), e);
         }
     }
 
@@ -124,11 +133,6 @@ public final class ApiServer implements AutoCloseable {
                 .withWatchReconnectLimit(-1)
                 .withUserAgent("pullgauge-collector")
                 .build();
-    }
-
-    private static String reason(Throwable e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return message.lines().findFirst().orElse(message);
     }
 
     /** The namespace that the kubeconfig's context names, or in which this pod runs; empty where neither is known. */

@@ -112,7 +112,7 @@ public final class ClusterLeadership implements Leadership {
             try {
                 elector.run();
             } catch (RuntimeException e) {
-                LOG.atWarn().setCause(e).log("the election failed");
+                LOG.atWarn().addKeyValue("reason", Why.of(e)).log("the election failed");
             }
             lead(false);
             pause();

@@ -72,9 +72,7 @@ public final class PodWatch implements AutoCloseable {
     private boolean isRetried(boolean started, Throwable failure) {
         if (!troubled) {
             troubled = true;
-            LOG.atWarn()
-                    .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                    .log("pods cannot be watched; trying again");
+            LOG.atWarn().addKeyValue("reason", Why.of(failure)).log("pods cannot be watched; trying again");
         }
         return true;
     }

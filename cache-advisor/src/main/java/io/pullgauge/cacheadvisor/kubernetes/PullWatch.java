@@ -86,7 +86,7 @@ public final class PullWatch implements AutoCloseable {
         if (!troubled) {
             troubled = true;
             LOG.atWarn()
-                    .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                    .addKeyValue("reason", Why.of(failure))
                     .log("the kubelets' events cannot be watched; trying again");
         }
         return true;

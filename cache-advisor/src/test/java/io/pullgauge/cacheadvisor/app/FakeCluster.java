@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -56,6 +57,8 @@ public final class FakeCluster implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private volatile boolean away;
+    private volatile @Nullable String redirect;
+    private volatile String oddWords = "";
     private volatile Instant now = Instant.now();
 
     public FakeCluster() throws Exception {
@@ -81,6 +84,17 @@ public final class FakeCluster implements AutoCloseable {
 
     public void away(boolean gone) {
         away = gone;
+    }
+
+    /** Sends every request on to there. */
+    public void redirect(String elsewhere, String words) {
+        oddWords = words;
+        redirect = elsewhere;
+    }
+
+    /** Answers every request with these words. */
+    public void babble(String words) {
+        oddWords = words;
     }
 
     public Location location(Path folder) throws IOException {
@@ -164,7 +178,13 @@ public final class FakeCluster implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        if (away) {
+        String elsewhere = redirect;
+        if (elsewhere != null) {
+            exchange.getResponseHeaders().set("location", elsewhere + path);
+            answer(exchange, 307, oddWords);
+        } else if (!oddWords.isEmpty()) {
+            answer(exchange, 200, oddWords);
+        } else if (away) {
             answer(exchange, 403, "{\"kind\":\"Status\",\"code\":403}");
         } else if (path.endsWith("/tokenreviews")) {
             tokenReviews.incrementAndGet();

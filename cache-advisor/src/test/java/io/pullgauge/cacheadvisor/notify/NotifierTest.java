@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(60)
 class NotifierTest {
     private static final String SECRET = "T000-B000-very-secret";
+    private static final String WORDS = "words-of-an-inner-service";
 
     @TempDir
     Path folder;
@@ -53,10 +56,16 @@ class NotifierTest {
         receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         receiver.createContext("/hook/" + SECRET, exchange -> {
             received.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            if (status.get() == 302) {
+            if (status.get() / 100 == 3) {
                 exchange.getResponseHeaders().set("location", "/elsewhere");
             }
-            exchange.sendResponseHeaders(status.get(), -1);
+            if (status.get() == 200) {
+                exchange.sendResponseHeaders(200, -1);
+            } else {
+                byte[] words = WORDS.getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(status.get(), words.length);
+                exchange.getResponseBody().write(words);
+            }
             exchange.close();
         });
         receiver.createContext("/elsewhere", exchange -> {
@@ -95,14 +104,36 @@ class NotifierTest {
         assertThat(body.at("/pullgauge/since").asString()).isEqualTo("2026-11-21T10:00:00Z");
     }
 
-    @Test
-    void followsNoRedirect() {
-        status.set(302);
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void followsNoRedirectAndRepeatsNothingOfWhatItSays(int redirect) {
+        status.set(redirect);
 
         lasting("r.example", 1, 1);
         notifier.tick();
 
         assertThat(received).hasSize(1).doesNotContain("followed");
+        repeatsNothing();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 429, 500})
+    void repeatsNothingOfARefusal(int refusal) {
+        status.set(refusal);
+
+        lasting("r.example", 1, 1);
+
+        assertThat(received).hasSize(1);
+        repeatsNothing();
+    }
+
+    private void repeatsNothing() {
+        assertThat(logged.list)
+                .anyMatch(event -> event.getFormattedMessage().contains("did not take"))
+                .allSatisfy(event -> assertThat(
+                                event.getFormattedMessage() + event.getKeyValuePairs() + event.getThrowableProxy())
+                        .doesNotContain(WORDS)
+                        .doesNotContain("/elsewhere"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.pullgauge.cacheadvisor.canary.CanaryCluster;
 import io.pullgauge.cacheadvisor.canary.Identity;
 import io.pullgauge.cacheadvisor.canary.SecretLook;
 import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
+import io.pullgauge.cacheadvisor.kubernetes.Why;
 import io.pullgauge.probe.image.ImageReference;
 import io.pullgauge.probe.image.ParsedReference;
 import io.pullgauge.probe.verdict.Text;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Canaries in the namespaces that their owners named. */
 public final class KubernetesCanaries implements CanaryCluster {
     private static final long MOST = 500;
-    private static final int LONGEST = 300;
     private static final int MOST_SECRETS = 20;
     private static final Set<String> COMPLAINTS =
             Set.of("Failed", "FailedCreate", "FailedToRetrieveImagePullSecret", "FailedScheduling", "InspectFailed");
@@ -50,13 +50,8 @@ public final class KubernetesCanaries implements CanaryCluster {
         try {
             return call.get();
         } catch (KubernetesClientException e) {
-            throw new Unavailable("the cluster did not " + what + ": " + reason(e), e);
+            throw new Unavailable("the cluster did not " + what + ": " + Why.of(e), e);
         }
-    }
-
-    private static String reason(KubernetesClientException e) {
-        String said = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
-        return Text.line(said.lines().findFirst().orElse(said), LONGEST);
     }
 
     @Override
@@ -191,7 +186,7 @@ public final class KubernetesCanaries implements CanaryCluster {
                     ? SecretLooks.missing(name, namespace)
                     : SecretLooks.of(name, secret, repository, clock.instant());
         } catch (KubernetesClientException e) {
-            return SecretLooks.unseen(name, reason(e));
+            return SecretLooks.unseen(name, Why.of(e));
         }
     }
 }

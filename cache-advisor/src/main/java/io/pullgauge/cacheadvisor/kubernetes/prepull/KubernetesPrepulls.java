@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
+import io.pullgauge.cacheadvisor.kubernetes.Why;
 import io.pullgauge.cacheadvisor.prepull.run.ClusterNode;
 import io.pullgauge.cacheadvisor.prepull.run.Form;
 import io.pullgauge.cacheadvisor.prepull.run.Order;
@@ -40,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Pre-pulls in a cluster, in the namespaces that its owner names. Never reads a secret: a Job names it, and the kubelet reads it. */
 public final class KubernetesPrepulls implements PrepullCluster {
-    private static final int LONGEST = 300;
 
     private final ApiServer server;
     private final List<String> namespaces;
@@ -60,11 +60,7 @@ public final class KubernetesPrepulls implements PrepullCluster {
         try {
             return call.get();
         } catch (KubernetesClientException e) {
-            String said =
-                    Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
-            String line = said.lines().findFirst().orElse(said);
-            throw new Unavailable(
-                    "the cluster did not " + what + ": " + line.substring(0, Math.min(LONGEST, line.length())), e);
+            throw new Unavailable("the cluster did not " + what + ": " + Why.of(e), e);
         }
     }
 

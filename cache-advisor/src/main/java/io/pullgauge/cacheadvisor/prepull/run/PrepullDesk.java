@@ -220,7 +220,7 @@ public final class PrepullDesk implements AutoCloseable {
         } catch (PrepullCluster.Unavailable e) {
             if (!isAway) {
                 isAway = true;
-                LOG.atWarn().setCause(e).log("pre-pulls wait for the cluster");
+                LOG.atWarn().addKeyValue("reason", e.getMessage()).log("pre-pulls wait for the cluster");
             }
         } catch (RuntimeException e) {
             // A timer forgets a task that fails once.
