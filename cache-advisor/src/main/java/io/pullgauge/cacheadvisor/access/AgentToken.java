@@ -30,7 +30,11 @@ record AgentToken(SignedJWT jwt, String keyId, Identity identity, Instant expire
 
     private static final Duration LEEWAY = Duration.ofSeconds(60);
 
-    /** Whose token it is. */
+    /**
+     * Whose token it is.
+     *
+     * @param node empty before Kubernetes 1.30
+     */
     record Identity(String namespace, String serviceAccount, String node, String pod, String podUid) {
         String account() {
             return namespace + ":" + serviceAccount;
@@ -57,7 +61,7 @@ record AgentToken(SignedJWT jwt, String keyId, Identity identity, Instant expire
             }
             Optional<Identity> identity = identity(claims);
             return identity.isEmpty()
-                    ? new Result.Implausible("the token is not bound to a pod on a node")
+                    ? new Result.Implausible("the token is not bound to a pod")
                     : new Result.Plausible(new AgentToken(
                             jwt,
                             jwt.getHeader().getKeyID(),
@@ -116,7 +120,6 @@ record AgentToken(SignedJWT jwt, String keyId, Identity identity, Instant expire
                 name(ours.get("pod"), "uid"));
         boolean whole = !namespace.isEmpty()
                 && !account.isEmpty()
-                && !identity.node().isEmpty()
                 && !identity.pod().isEmpty()
                 && !identity.podUid().isEmpty();
         boolean consistent = ("system:serviceaccount:" + identity.account()).equals(claims.getSubject());

@@ -19,11 +19,14 @@ import java.util.Optional;
  *   shape, algorithm, audience, issuer, times ──► signature by the issuer's key ──► service account ──► pod is watched and there ──► in
  *              └── refused                             └── refused                       └── 403              └── unsure: TokenReview
  * }</pre>
+ *
+ * Before Kubernetes 1.30 a token names its pod and not the node; then the node is where that pod is (KEP 4193, "Version Skew Strategy").
  */
 final class Agents {
     private static final int LONGEST = 8_192;
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
     private static final int MOST = 150_000;
+    private static final Duration SOON = Duration.ofSeconds(5);
     private static final String ACCOUNT = "system:serviceaccount:";
     private static final String NODE = "authentication.kubernetes.io/node-name";
     private static final String POD = "authentication.kubernetes.io/pod-uid";
@@ -97,9 +100,9 @@ final class Agents {
 
     /** The signature proves who the token was made for; only the pod's presence proves that it still counts. */
     private Gate.Decision confirm(String token, String fingerprint, AgentToken.Identity identity) {
-        return pods.has(identity.namespace(), identity.podUid())
-                ? admit(identity.account(), identity.node())
-                : review(token, fingerprint);
+        return pods.nodeOf(identity.namespace(), identity.podUid())
+                .map(place -> admit(identity.account(), identity.node().isEmpty() ? place : identity.node()))
+                .orElseGet(() -> review(token, fingerprint));
     }
 
     private Gate.Decision review(String token, String fingerprint) {
@@ -111,16 +114,23 @@ final class Agents {
     }
 
     private Gate.Decision bound(Reviewer.Person person) {
-        Optional<String> node = person.only(NODE);
-        if (!person.name().startsWith(ACCOUNT)
-                || node.isEmpty()
-                || person.only(POD).isEmpty()) {
+        Optional<String> pod = person.only(POD);
+        if (!person.name().startsWith(ACCOUNT) || pod.isEmpty()) {
             return new Gate.Decision.Unknown("the token is not bound to a pod on a node");
         }
-        return admit(person.name().substring(ACCOUNT.length()), node.get());
+        String account = person.name().substring(ACCOUNT.length());
+        return person.only(NODE)
+                .or(() -> pods.nodeOf(account.split(":", 2)[0], pod.get()))
+                .map(node -> admit(account, node))
+                .orElseGet(() -> new Gate.Decision.Undecided(
+                        "the token names no node (Kubernetes before 1.30), and where its pod is, is not known yet",
+                        SOON));
     }
 
     private Gate.Decision admit(String account, String node) {
+        if (node.isEmpty()) {
+            return new Gate.Decision.Unknown("the token names no node, and its pod is on none");
+        }
         return access.agents().contains(account)
                 ? new Gate.Decision.Allowed(
                         new Principal("agent on " + node, access.cluster().orElse(null), node))

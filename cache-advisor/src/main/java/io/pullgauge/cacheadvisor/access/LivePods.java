@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.access;
 
+import java.util.Optional;
+
 /** The agents' pods that exist now, known without asking. */
 @FunctionalInterface
 public interface LivePods {
-    /** Whether there surely is a pod with this uid in this namespace; false also where nobody knows. */
-    boolean has(String namespace, String uid);
-
-    /** Nobody watches pods. */
-    static LivePods none() {
-        return (namespace, uid) -> false;
-    }
+    /** On which node the pod with this uid in this namespace is, "" for none yet; empty where there is no such pod, or nobody knows. */
+    Optional<String> nodeOf(String namespace, String uid);
 }

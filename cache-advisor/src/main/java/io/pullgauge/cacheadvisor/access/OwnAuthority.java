@@ -6,7 +6,6 @@ import java.io.StringWriter;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,7 +15,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -37,8 +34,6 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -108,22 +103,22 @@ public final class OwnAuthority {
     private void makeServer(Set<String> names, Instant now)
             throws IOException, GeneralSecurityException, OperatorCreationException {
         KeyPair pair = keys();
-        X509Certificate authority = read(authority());
+        X509Certificate authority = PemFiles.certificates(authority()).getFirst();
         JcaX509v3CertificateBuilder builder =
                 builder(AUTHORITY, new X500Principal("CN=pullgauge-collector"), pair, now, SERVER_LIFE);
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
         builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
         builder.addExtension(Extension.subjectAlternativeName, false, alternatives(names));
-        X509Certificate certificate = sign(builder, authorityKey());
+        X509Certificate certificate = sign(builder, PemFiles.key(folder.resolve("ca.key")));
         write(key(), pair.getPrivate());
         write(certificate(), certificate, authority);
     }
 
     private boolean isGood(Set<String> names, Instant now) throws GeneralSecurityException {
         try {
-            X509Certificate certificate = read(certificate());
-            certificate.verify(read(authority()).getPublicKey());
+            X509Certificate certificate = PemFiles.certificates(certificate()).getFirst();
+            certificate.verify(PemFiles.certificates(authority()).getFirst().getPublicKey());
             boolean young = certificate.getNotAfter().toInstant().isAfter(now.plus(SERVER_LIFE.dividedBy(3)));
             Set<String> covered = new TreeSet<>();
             if (certificate.getSubjectAlternativeNames() != null) {
@@ -188,22 +183,6 @@ public final class OwnAuthority {
             throws GeneralSecurityException, OperatorCreationException {
         return new JcaX509CertificateConverter()
                 .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
-    }
-
-    private static X509Certificate read(Path file) throws IOException, GeneralSecurityException {
-        try (var in = Files.newInputStream(file)) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
-    }
-
-    private PrivateKey authorityKey() throws IOException {
-        try (PEMParser parser =
-                new PEMParser(Files.newBufferedReader(folder.resolve("ca.key"), StandardCharsets.UTF_8))) {
-            if (parser.readObject() instanceof PrivateKeyInfo info) {
-                return new JcaPEMKeyConverter().getPrivateKey(info);
-            }
-            throw new IOException(folder.resolve("ca.key") + " is no private key");
-        }
     }
 
     private static void write(Path file, Object... objects) throws IOException {

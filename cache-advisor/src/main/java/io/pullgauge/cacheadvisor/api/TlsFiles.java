@@ -3,6 +3,7 @@ package io.pullgauge.cacheadvisor.api;
 
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.TlsProvider;
+import io.pullgauge.cacheadvisor.access.PemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ public final class TlsFiles {
         try {
             certificateTime = Files.getLastModifiedTime(certificate);
             keyTime = Files.getLastModifiedTime(key);
-            TlsKeyPair pair = TlsKeyPair.of(key.toFile(), certificate.toFile());
+            TlsKeyPair pair = read();
             if (belongTogether(pair)) {
                 return pair;
             }
@@ -98,6 +99,15 @@ public final class TlsFiles {
         }
         throw new Unusable("cannot use the certificate " + certificate + " with the key " + key
                 + " (expected: PEM files that belong together)");
+    }
+
+    private TlsKeyPair read() throws GeneralSecurityException, IOException {
+        try {
+            return TlsKeyPair.of(PemFiles.key(key), PemFiles.certificates(certificate));
+        } catch (IOException | GeneralSecurityException odd) {
+            // Such as a key whose curve the JDK does not have: the server's own library knows more, and costs more.
+            return TlsKeyPair.of(key.toFile(), certificate.toFile());
+        }
     }
 
     /** Half of a new pair beside half of the old one can be read as well, and would fail every handshake. */

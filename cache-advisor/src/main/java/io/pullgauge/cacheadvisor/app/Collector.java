@@ -4,7 +4,6 @@ package io.pullgauge.cacheadvisor.app;
 import io.pullgauge.cacheadvisor.access.ClusterAccess;
 import io.pullgauge.cacheadvisor.access.ClusterGate;
 import io.pullgauge.cacheadvisor.access.Gate;
-import io.pullgauge.cacheadvisor.access.LivePods;
 import io.pullgauge.cacheadvisor.access.NotedGate;
 import io.pullgauge.cacheadvisor.access.OwnAuthority;
 import io.pullgauge.cacheadvisor.access.PublishedAuthority;
@@ -278,8 +277,7 @@ public final class Collector implements AutoCloseable {
             throws TokenFile.Unusable {
         if (cluster != null && agents != null) {
             ClusterAccess access = access(config, cluster).orElseThrow();
-            LivePods pods = access.offline() ? agents : LivePods.none();
-            return new ClusterGate(access, new ClusterReviewer(cluster), pods, config.clock());
+            return new ClusterGate(access, new ClusterReviewer(cluster), agents, config.clock());
         }
         return config.tokens() == null ? Gate.open() : new TokenFile(config.tokens(), config.clock());
     }

@@ -20,14 +20,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pods of the agents' namespaces, watched: of each only its uid is kept, and of an agent's where it is to run. While the API server is
+ * The pods of the agents' namespaces, watched: of each only its uid and node are kept, and of an agent's what it is called. While the API server is
  * away the last known ones count, as its own caches would do.
  */
 public final class AgentPods implements LivePods, AutoCloseable {
     private static final String CLUSTER = "--cluster=";
 
     private final Set<String> accounts;
-    private final Set<String> present = ConcurrentHashMap.newKeySet();
+    /** Pod → its node; empty while it has none. */
+    private final Map<String, String> present = new ConcurrentHashMap<>();
+
     private final Map<String, Placed> placed = new ConcurrentHashMap<>();
     /** Address of an agent's pod → its node. */
     private final Map<String, String> nodes = new ConcurrentHashMap<>();
@@ -56,8 +58,8 @@ public final class AgentPods implements LivePods, AutoCloseable {
     }
 
     @Override
-    public boolean has(String namespace, String uid) {
-        return present.contains(namespace + "/" + uid);
+    public Optional<String> nodeOf(String namespace, String uid) {
+        return Optional.ofNullable(present.get(namespace + "/" + uid));
     }
 
     /** Every agent's pod that has a node. */
@@ -102,13 +104,18 @@ public final class AgentPods implements LivePods, AutoCloseable {
         }
 
         private void take(Pod pod) {
-            present.add(key(pod));
+            present.put(key(pod), node(pod));
             place(pod).ifPresent(place -> {
                 placed.put(key(pod), place);
                 if (address(pod) != null) {
                     nodes.put(address(pod), place.node().node());
                 }
             });
+        }
+
+        private static String node(Pod pod) {
+            String node = pod.getSpec() == null ? null : pod.getSpec().getNodeName();
+            return node == null ? "" : node;
         }
 
         private static @Nullable String address(Pod pod) {

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.kubernetes;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -70,10 +76,21 @@ public final class ApiServer implements AutoCloseable {
             return new ApiServer(new KubernetesClientBuilder()
                     .withConfig(patient(config))
                     .withHttpClientFactory(new Straight())
+                    .withKubernetesSerialization(serialization())
                     .build());
         } catch (KubernetesClientException e) {
             throw new Unusable("Kubernetes: " + location + " cannot be used: " + Why.of(e), e);
         }
+    }
+
+    /**
+     * Knows by their names only the kinds that a watch brings; else every kind that Kubernetes has would be loaded when the first one
+     * comes, a thousand classes. What is asked for is known by its class.
+     */
+    private static KubernetesSerialization serialization() {
+        KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
+        List.of(Pod.class, Event.class, Status.class).forEach(serialization::registerKubernetesResource);
+        return serialization;
     }
 
     private static Config kubeConfig(Path file) throws Unusable {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -143,7 +144,7 @@ public final class FakeCluster implements AutoCloseable {
                 + (more.isEmpty() ? "" : "," + more) + "}";
     }
 
-    /** The claims of a good token of the agent on this node. */
+    /** The claims of a good token of the agent on this node; no node at all, as before Kubernetes 1.30, where it is empty. */
     public JWTClaimsSet.Builder claims(String node, String podUid) {
         return new JWTClaimsSet.Builder()
                 .issuer(ISSUER)
@@ -152,13 +153,18 @@ public final class FakeCluster implements AutoCloseable {
                 .issueTime(Date.from(now))
                 .notBeforeTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(Duration.ofHours(1))))
-                .claim(
-                        "kubernetes.io",
-                        Map.of(
-                                "namespace", "pullgauge",
-                                "node", Map.of("name", node, "uid", "uid-of-" + node),
-                                "pod", Map.of("name", "p-" + podUid, "uid", podUid),
-                                "serviceaccount", Map.of("name", "pullgauge-agent", "uid", "sa")));
+                .claim("kubernetes.io", bound(node, podUid));
+    }
+
+    private static Map<String, Object> bound(String node, String podUid) {
+        Map<String, Object> claim = new HashMap<>(Map.of(
+                "namespace", "pullgauge",
+                "pod", Map.of("name", "p-" + podUid, "uid", podUid),
+                "serviceaccount", Map.of("name", "pullgauge-agent", "uid", "sa")));
+        if (!node.isEmpty()) {
+            claim.put("node", Map.of("name", node, "uid", "uid-of-" + node));
+        }
+        return claim;
     }
 
     public String token(String node, String podUid) throws JOSEException {
@@ -250,11 +256,13 @@ public final class FakeCluster implements AutoCloseable {
             JWTClaimsSet claims = SignedJWT.parse(token).getJWTClaimsSet();
             Map<String, Object> ours = claims.getJSONObjectClaim("kubernetes.io");
             String uid = String.valueOf(((Map<?, ?>) Objects.requireNonNull(ours.get("pod"))).get("uid"));
-            String node = String.valueOf(((Map<?, ?>) Objects.requireNonNull(ours.get("node"))).get("name"));
+            String node = ours.get("node") instanceof Map<?, ?> place
+                    ? "\"authentication.kubernetes.io/node-name\":[\"" + place.get("name") + "\"],"
+                    : "";
             if (pods.containsKey(uid) && claims.getAudience().containsAll(audiences)) {
                 return "{\"authenticated\":true,\"audiences\":[\"pullgauge\"],\"user\":{\"username\":\""
-                        + claims.getSubject() + "\",\"extra\":{\"authentication.kubernetes.io/node-name\":[\"" + node
-                        + "\"],\"authentication.kubernetes.io/pod-uid\":[\"" + uid + "\"]}}}";
+                        + claims.getSubject() + "\",\"extra\":{" + node
+                        + "\"authentication.kubernetes.io/pod-uid\":[\"" + uid + "\"]}}}";
             }
         } catch (java.text.ParseException | RuntimeException e) {
             return "{\"authenticated\":false}";

@@ -115,7 +115,6 @@ class KubernetesAuthTest {
         bad.put("another key under the same id", cluster.sign(foreign, good));
         bad.put("another audience", sign(new JWTClaimsSet.Builder(good).audience("kubernetes")));
         bad.put("another issuer", sign(new JWTClaimsSet.Builder(good).issuer("https://evil.example")));
-        bad.put("no node", sign(new JWTClaimsSet.Builder(good).claim("kubernetes.io", without(ours, "node"))));
         bad.put("no pod", sign(new JWTClaimsSet.Builder(good).claim("kubernetes.io", without(ours, "pod"))));
         bad.put("over", sign(new JWTClaimsSet.Builder(good).expirationTime(at(Duration.ofSeconds(-61)))));
         bad.put("not yet", sign(new JWTClaimsSet.Builder(good).notBeforeTime(at(Duration.ofMinutes(2)))));
@@ -137,6 +136,40 @@ class KubernetesAuthTest {
         assertThat(report("node-a", sign(new JWTClaimsSet.Builder(good).notBeforeTime(at(Duration.ofSeconds(50)))))
                         .statusCode())
                 .isEqualTo(202);
+    }
+
+    /** Kubernetes before 1.30: a token names its pod, and the API server says no more in a review. */
+    @Test
+    void knowsTheNodeByItsPodWhereTokensDoNotNameIt() throws Exception {
+        cluster.addPod("pod-b", "\"spec\":{\"nodeName\":\"node-b\"}");
+        String token = cluster.token("", "pod-b");
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(report("node-b", token).statusCode()).isEqualTo(202));
+
+        assertThat(report("node-a", token).body()).contains("node_mismatch");
+        int before = cluster.tokenReviews.get();
+        assertThat(report("node-b", token).statusCode()).isEqualTo(202);
+        assertThat(cluster.tokenReviews.get()).as("known by the watch").isEqualTo(before);
+        String nowhere = cluster.token("", "pod-a");
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(report("node-a", nowhere).statusCode()).isEqualTo(401));
+    }
+
+    @Test
+    void knowsTheNodeByItsPodWhereReviewsDoNotNameIt() throws Exception {
+        client.close();
+        collector.close();
+        start(new ClusterAccess(
+                "pullgauge", Set.of("pullgauge:pullgauge-agent"), Optional.empty(), Optional.empty(), false));
+        cluster.addPod("pod-b", "\"spec\":{\"nodeName\":\"node-b\"}");
+        String token = cluster.token("", "pod-b");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(report("node-b", token).statusCode()).isEqualTo(202));
+        assertThat(report("node-a", token).statusCode()).isEqualTo(403);
     }
 
     @Test
