@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/matrix}: nodes × registries, one cell each. */
@@ -145,13 +146,18 @@ final class MatrixApi {
                 node.zone(),
                 node.state().code(),
                 node.lastSeen(),
-                node.registries().stream()
-                        .map(cell -> cell(cell, node.isFresh()))
-                        .toList());
+                cells(node));
+    }
+
+    /** How the node stands with each of its registries. */
+    static List<Cell> cells(Standing node) {
+        return IntStream.range(0, node.registries().size())
+                .mapToObj(i -> cell(node.registries().get(i), node.latencies().of(i), node.isFresh()))
+                .toList();
     }
 
     /** A silent node's cell keeps the last known cause beside its state {@code stale}. */
-    static Cell cell(RegistryCell cell, boolean fresh) {
+    private static Cell cell(RegistryCell cell, @Nullable Double millis, boolean fresh) {
         boolean failing = cell.state() == CellState.FAILING;
         return new Cell(
                 cell.registry(),
@@ -159,7 +165,7 @@ final class MatrixApi {
                 cell.fault() == null ? null : cell.fault().stage().code(),
                 cell.fault() == null ? null : cell.fault().cause().code(),
                 cell.since(),
-                cell.millis(),
+                millis,
                 cell.fault() == null ? null : cell.fault().role(),
                 cell.fault() == null ? null : cell.fault().host(),
                 failing && cell.fault() != null ? cell.fault().summary() : unasked(cell),

@@ -180,9 +180,7 @@ final class NodesApi {
                 item.sequence(),
                 item.version(),
                 item.failing(),
-                node.registries().stream()
-                        .map(cell -> MatrixApi.cell(cell, node.isFresh()))
-                        .toList(),
+                MatrixApi.cells(node),
                 node.images().stream().map(NodesApi::image).toList(),
                 node.traits(),
                 report.orElse(null));

@@ -90,6 +90,7 @@ public record Expectations(List<Unreachable> all) {
                 seen.receivedAt(),
                 seen.interval(),
                 seen.registries().stream().map(cell -> applied(cell, seen)).toList(),
+                seen.latencies(),
                 seen.images().stream().map(cell -> applied(cell, seen)).toList(),
                 seen.quotas(),
                 seen.traits(),
@@ -105,7 +106,6 @@ public record Expectations(List<Unreachable> all) {
                 CellState.UNKNOWN,
                 null,
                 cell.since(),
-                cell.millis(),
                 cell.certificate(),
                 cell.warnings(),
                 new ImageTally(

@@ -28,14 +28,24 @@ public final class Fleet {
     /** Two runs count from zero: the start tells their revisions apart. */
     private final String run;
 
-    /** A node with both of its standings made once: most readers ask far oftener than nodes report. */
-    private record Known(NodeView view, Standing said, Standing silent) {
-        static Known of(NodeView view) {
-            return new Known(view, Standing.of(view, view.receivedAt()), Standing.silent(view));
+    /** A node with its standing made once: most readers ask far oftener than nodes report. */
+    private static final class Known {
+        private final NodeView view;
+        private volatile Standing standing;
+
+        Known(NodeView view) {
+            this.view = view;
+            this.standing = Standing.of(view, view.receivedAt());
         }
 
         Standing at(Instant now) {
-            return view.stateAt(now) == NodeState.STALE ? silent : said;
+            boolean silent = view.stateAt(now) == NodeState.STALE;
+            Standing made = standing;
+            if (silent != (made.state() == NodeState.STALE)) {
+                made = silent ? Standing.silent(view) : Standing.of(view, view.receivedAt());
+                standing = made;
+            }
+            return made;
         }
     }
 
@@ -53,7 +63,7 @@ public final class Fleet {
     /** Takes over what the writer has made durable. */
     public void put(NodeView view) {
         Known before = nodes.get(view.key());
-        nodes.put(view.key(), Known.of(copies.of(view, before == null ? null : before.view())));
+        nodes.put(view.key(), new Known(copies.of(view, before == null ? null : before.view)));
         revision.incrementAndGet();
     }
 
@@ -65,12 +75,12 @@ public final class Fleet {
 
     /** What is known of this node. */
     public Optional<NodeView> find(NodeKey key) {
-        return Optional.ofNullable(nodes.get(key)).map(Known::view);
+        return Optional.ofNullable(nodes.get(key)).map(known -> known.view);
     }
 
     /** All nodes that ever reported. */
     public List<NodeView> all() {
-        return nodes.values().stream().map(Known::view).toList();
+        return nodes.values().stream().map(known -> known.view).toList();
     }
 
     /** All nodes as they stand at this time. */

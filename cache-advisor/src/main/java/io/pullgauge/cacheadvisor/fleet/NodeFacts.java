@@ -32,6 +32,7 @@ public record NodeFacts(
     private static final int MOST_REGISTRIES = 200;
     private static final int MOST_ENDPOINTS = 200;
     private static final int LONGEST = 300;
+    private static final double A_LITTLE = 5;
 
     /** Nothing is known. */
     public static final NodeFacts NONE = new NodeFacts(Map.of(), null, List.of(), "", List.of());
@@ -78,6 +79,14 @@ public record NodeFacts(
                     && (millis == null) == (other.millis == null)
                     && Objects.equals(cause, other.cause)
                     && Objects.equals(blobHost, other.blobHost);
+        }
+
+        /** Whether the other one tells nothing new: how long it took is compared by orders, and differs a little each time. */
+        boolean isAbout(EndpointSeen other) {
+            return tellsTheSame(other)
+                    && (millis == null
+                            || other.millis == null
+                            || Math.abs(millis - other.millis) <= Math.max(A_LITTLE, millis / 4));
         }
     }
 

@@ -27,6 +27,7 @@ public record NodeView(
         NodeState state,
         Instant since,
         List<RegistryCell> registries,
+        Latencies latencies,
         List<ImageCell> images,
         Map<String, String> traits,
         NodeFacts facts) {
@@ -49,6 +50,7 @@ public record NodeView(
                 state,
                 before != null && before.state == state ? before.since : seen.receivedAt(),
                 registries(before, seen),
+                seen.latencies(),
                 images(before, seen),
                 seen.traits(),
                 seen.facts());
@@ -68,6 +70,7 @@ public record NodeView(
                 NodeState.STALE,
                 staleAt(),
                 registries,
+                latencies,
                 images,
                 traits,
                 facts);
@@ -92,6 +95,7 @@ public record NodeView(
                 storedState == NodeState.STALE ? NodeState.STALE : state,
                 storedSince,
                 registries.stream().map(cell -> cell.since(sinceOf.apply(cell))).toList(),
+                latencies,
                 images.stream().map(cell -> cell.since(sinceOf.apply(cell))).toList(),
                 traits,
                 facts);
@@ -121,17 +125,10 @@ public record NodeView(
     private static List<RegistryCell> registries(@Nullable NodeView before, Observation seen) {
         return before == null
                 ? seen.registries()
-                : Cells.carried(
-                        before.registries,
-                        seen.registries(),
-                        (old, cell) -> old.tellsTheSame(cell) ? cell.since(earlier(old.since(), cell.since())) : cell);
+                : Cells.carried(before.registries, seen.registries(), RegistryCell::carriedTo);
     }
 
     private static List<ImageCell> images(@Nullable NodeView before, Observation seen) {
         return before == null ? seen.images() : Cells.carried(before.images, seen.images(), ImageCell::carriedTo);
-    }
-
-    private static Instant earlier(Instant one, Instant two) {
-        return one.isBefore(two) ? one : two;
     }
 }

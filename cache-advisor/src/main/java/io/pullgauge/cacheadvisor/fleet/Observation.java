@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt by the node's clock; the time of receipt where the report does not say
  * @param interval how often this agent reports, where it says so
  * @param registries sorted by registry
+ * @param latencies of the registries
  * @param images sorted by image
  * @param traits what the node uses (resolver, proxy, mirrors, trust, runtime …): what two nodes can differ in
  */
@@ -27,6 +28,7 @@ public record Observation(
         Instant receivedAt,
         @Nullable Duration interval,
         List<RegistryCell> registries,
+        Latencies latencies,
         List<ImageCell> images,
         List<QuotaReport> quotas,
         Map<String, String> traits,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.fleet;
 
+import io.pullgauge.cacheadvisor.fleet.NodeFacts.EndpointSeen;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -16,26 +18,37 @@ final class OneCopy {
 
     private final Recent<Object, Object> known = new Recent<>(PLACES, UnaryOperator.identity());
 
-    /** The same view, of texts that are known already; what it has from the one before is. */
+    /** The same view, of texts that are known already, and of the objects of the one before wherever that says the same. */
     @SuppressWarnings("ReferenceEquality") // equal lists may still be of texts of their own
     NodeView of(NodeView view, @Nullable NodeView before) {
         return new NodeView(
-                view.key(),
+                before == null ? view.key() : before.key(),
                 text(view.zone()),
-                view.instance(),
+                before == null ? view.instance() : either(before.instance(), view.instance()),
                 text(view.version()),
                 view.sequence(),
                 view.sentAt(),
                 view.receivedAt(),
-                view.pace(),
+                before == null ? view.pace() : either(before.pace(), view.pace()),
                 view.state(),
                 view.since(),
-                view.registries().stream().map(this::cell).toList(),
+                before != null && before.registries() == view.registries()
+                        ? view.registries()
+                        : view.registries().stream().map(this::cell).toList(),
+                view.latencies(),
                 before != null && before.images() == view.images()
                         ? view.images()
                         : view.images().stream().map(this::cell).toList(),
                 one(view.traits()),
-                facts(view.facts()));
+                before == null
+                        ? facts(view.facts(), List.of())
+                        : either(
+                                before.facts(),
+                                facts(view.facts(), before.facts().endpoints())));
+    }
+
+    private static <T> T either(T before, T now) {
+        return before.equals(now) ? before : now;
     }
 
     private RegistryCell cell(RegistryCell cell) {
@@ -44,8 +57,7 @@ final class OneCopy {
                 cell.state(),
                 cell.fault() == null ? null : fault(cell.fault()),
                 cell.since(),
-                cell.millis(),
-                cell.certificate() == null ? null : certificate(cell.certificate()),
+                cell.certificate() == null ? null : one(certificate(cell.certificate())),
                 cell.warnings(),
                 one(cell.images()));
     }
@@ -69,19 +81,22 @@ final class OneCopy {
         return new CertificateSeen(text(seen.issuer()), seen.notAfter() == null ? null : one(seen.notAfter()));
     }
 
-    private NodeFacts facts(NodeFacts facts) {
-        List<NodeFacts.EndpointSeen> endpoints =
-                facts.endpoints().stream().map(this::endpoint).toList();
+    private NodeFacts facts(NodeFacts facts, List<EndpointSeen> before) {
+        List<EndpointSeen> endpoints = new ArrayList<>();
+        for (EndpointSeen each : facts.endpoints()) {
+            EndpointSeen old = endpoints.size() < before.size() ? before.get(endpoints.size()) : null;
+            endpoints.add(old != null && old.isAbout(each) ? old : endpoint(each));
+        }
         return new NodeFacts(
                 one(facts.mirrors()),
                 facts.clockOffsetMillis(),
                 one(facts.resolvers()),
                 text(facts.proxy()),
-                endpoints);
+                before.equals(endpoints) ? before : List.copyOf(endpoints));
     }
 
-    private NodeFacts.EndpointSeen endpoint(NodeFacts.EndpointSeen seen) {
-        return new NodeFacts.EndpointSeen(
+    private EndpointSeen endpoint(EndpointSeen seen) {
+        return new EndpointSeen(
                 text(seen.registry()),
                 text(seen.url()),
                 seen.mirror(),

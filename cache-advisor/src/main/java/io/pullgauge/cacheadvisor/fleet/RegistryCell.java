@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * How one node reaches one registry.
  *
  * @param since when this state began
- * @param millis what the probe's stages took together; null where nothing was measured
  * @param warnings what works only thanks to a fallback, or soon will not
  * @param images how the node's images of this registry stand
  */
@@ -20,7 +19,6 @@ public record RegistryCell(
         CellState state,
         @Nullable Fault fault,
         Instant since,
-        @Nullable Double millis,
         @Nullable CertificateSeen certificate,
         List<Cause> warnings,
         ImageTally images)
@@ -50,7 +48,16 @@ public record RegistryCell(
         return registry;
     }
 
+    /** This cell where the newer one says nothing else, so that what is in memory stays; of one that says the same the earlier beginning counts. */
+    RegistryCell carriedTo(RegistryCell newer) {
+        if (!tellsTheSame(newer)) {
+            return newer;
+        }
+        RegistryCell same = newer.since(since.isBefore(newer.since) ? since : newer.since);
+        return same.equals(this) ? this : same;
+    }
+
     RegistryCell since(Instant start) {
-        return new RegistryCell(registry, state, fault, start, millis, certificate, warnings, images);
+        return new RegistryCell(registry, state, fault, start, certificate, warnings, images);
     }
 }

@@ -27,7 +27,6 @@ final class RegistryReading {
                 state(entry, warningOnly ? null : fault),
                 warningOnly ? null : fault,
                 since == null || since.isAfter(now) ? now : since,
-                millis(entry.stages()),
                 certificate(entry.certificate()),
                 warnings(entry, warningOnly),
                 ImageTally.NONE);
@@ -76,7 +75,8 @@ final class RegistryReading {
         return Verdicts.warnings(Stream.of(said, seen, low).flatMap(codes -> codes));
     }
 
-    private static @Nullable Double millis(@Nullable List<StageReport> stages) {
+    /** What all stages took together; null where nothing was measured. */
+    static @Nullable Double millis(@Nullable List<StageReport> stages) {
         double sum = 0;
         boolean measured = false;
         for (StageReport stage : ReportReading.present(stages)) {
@@ -85,7 +85,7 @@ final class RegistryReading {
                 measured = true;
             }
         }
-        return measured ? Double.valueOf(Math.round(sum * 1000) / 1000.0) : null;
+        return measured ? (Double) sum : null;
     }
 
     private static @Nullable CertificateSeen certificate(NodeReport.@Nullable Certificate seen) {
@@ -103,19 +103,11 @@ final class RegistryReading {
         RegistryCell base = cell != null
                 ? cell
                 : new RegistryCell(
-                        registry,
-                        tally.ok() > 0 ? CellState.OK : CellState.UNKNOWN,
-                        null,
-                        now,
-                        null,
-                        null,
-                        List.of(),
-                        tally);
+                        registry, tally.ok() > 0 ? CellState.OK : CellState.UNKNOWN, null, now, null, List.of(), tally);
         Fault shown = base.state() == CellState.FAILING ? base.fault() : revealed(images, tally);
         boolean answers = base.state() == CellState.CONNECTED && tally.ok() > 0;
         CellState state = shown != null ? CellState.FAILING : answers ? CellState.OK : base.state();
-        return new RegistryCell(
-                registry, state, shown, base.since(), base.millis(), base.certificate(), base.warnings(), tally);
+        return new RegistryCell(registry, state, shown, base.since(), base.certificate(), base.warnings(), tally);
     }
 
     private static @Nullable Fault revealed(Collection<ImageCell> images, ImageTally tally) {

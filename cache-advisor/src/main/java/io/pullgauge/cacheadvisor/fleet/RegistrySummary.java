@@ -40,10 +40,11 @@ public record RegistrySummary(
         Map<String, Gathering> gatherings = new HashMap<>();
         for (Standing node : view.nodes()) {
             String place = node.key().cluster() + "/" + node.zone();
-            for (RegistryCell cell : node.registries()) {
+            for (int i = 0; i < node.registries().size(); i++) {
+                RegistryCell cell = node.registries().get(i);
                 gatherings
                         .computeIfAbsent(cell.registry(), registry -> new Gathering())
-                        .add(node, place, cell);
+                        .add(node, place, cell, node.latencies().of(i));
             }
         }
         return new TreeMap<>(gatherings)
@@ -68,7 +69,7 @@ public record RegistrySummary(
         private @Nullable Instant since;
         private @Nullable Instant notAfter;
 
-        void add(Standing node, String place, RegistryCell cell) {
+        void add(Standing node, String place, RegistryCell cell, @Nullable Double took) {
             if (!node.isFresh()) {
                 stale++;
                 return;
@@ -82,7 +83,9 @@ public record RegistrySummary(
             if (!cell.images().causes().isEmpty()) {
                 cell.images().causes().forEach((cause, count) -> imageCauses.merge(cause, count, Integer::sum));
             }
-            measure(cell);
+            if (cell.state() == CellState.OK && took != null) {
+                measured(took);
+            }
             certificate(node, cell.certificate());
         }
 
@@ -105,11 +108,9 @@ public record RegistrySummary(
             return waysFailing * 2 > failing ? way.scope() : reach.scope();
         }
 
-        private void measure(RegistryCell cell) {
-            if (cell.millis() != null && cell.state() == CellState.OK) {
-                millis = measured == millis.length ? Arrays.copyOf(millis, measured * 2) : millis;
-                millis[measured++] = cell.millis();
-            }
+        private void measured(double took) {
+            millis = measured == millis.length ? Arrays.copyOf(millis, measured * 2) : millis;
+            millis[measured++] = took;
         }
 
         private void certificate(Standing node, @Nullable CertificateSeen seen) {

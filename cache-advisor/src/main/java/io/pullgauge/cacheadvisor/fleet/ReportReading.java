@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class ReportReading {
     public static Observation read(NodeReport report, Hints hints, Instant receivedAt) {
         Instant sentAt = instant(report.sentAt());
         List<ImageCell> images = images(report, receivedAt);
+        List<RegistryCell> registries = registries(report, images, receivedAt);
         return new Observation(
                 new NodeKey(text(report.cluster(), DEFAULT_CLUSTER), report.node()),
                 hints.zone(),
@@ -47,7 +49,8 @@ public final class ReportReading {
                 sentAt == null ? receivedAt : sentAt,
                 receivedAt,
                 hints.interval(),
-                registries(report, images, receivedAt),
+                registries,
+                Latencies.of(registries, millis(report)),
                 images,
                 quotas(report),
                 Traits.of(report.environment()),
@@ -73,6 +76,17 @@ public final class ReportReading {
         byRegistry.forEach(
                 (host, seen) -> cells.put(host, RegistryReading.withImages(cells.get(host), host, seen, now)));
         return List.copyOf(cells.values());
+    }
+
+    private static Map<String, Double> millis(NodeReport report) {
+        Map<String, Double> millis = new HashMap<>();
+        for (NodeReport.RegistryEntry entry : present(report.registries())) {
+            Double measured = RegistryReading.millis(entry.stages());
+            if (entry.host() != null && measured != null) {
+                millis.put(RegistryName.normal(entry.host()), measured);
+            }
+        }
+        return millis;
     }
 
     private static List<ImageCell> images(NodeReport report, Instant now) {

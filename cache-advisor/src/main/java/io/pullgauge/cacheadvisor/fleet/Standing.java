@@ -17,6 +17,7 @@ public record Standing(
         long sequence,
         @Nullable String version,
         List<RegistryCell> registries,
+        Latencies latencies,
         List<ImageCell> images,
         Map<String, String> traits,
         NodeFacts facts) {
@@ -33,7 +34,19 @@ public record Standing(
             List<RegistryCell> registries,
             List<ImageCell> images,
             Map<String, String> traits) {
-        this(key, zone, state, since, lastSeen, sequence, version, registries, images, traits, NodeFacts.NONE);
+        this(
+                key,
+                zone,
+                state,
+                since,
+                lastSeen,
+                sequence,
+                version,
+                registries,
+                Latencies.NONE,
+                images,
+                traits,
+                NodeFacts.NONE);
     }
 
     static Standing of(NodeView view, Instant now) {
@@ -55,6 +68,7 @@ public record Standing(
                 view.sequence(),
                 view.version(),
                 view.registries(),
+                view.latencies(),
                 view.images(),
                 view.traits(),
                 view.facts());
@@ -68,7 +82,8 @@ public record Standing(
     Standing with(ImageCell stuck) {
         List<ImageCell> all = new ArrayList<>(List.of(stuck));
         images.stream().filter(each -> !each.image().equals(stuck.image())).forEach(all::add);
-        return new Standing(key, zone, state, since, lastSeen, sequence, version, registries, all, traits, facts);
+        return new Standing(
+                key, zone, state, since, lastSeen, sequence, version, registries, latencies, all, traits, facts);
     }
 
     /** Whether its cells tell of now: a node that has gone silent says nothing about its registries. */

@@ -61,14 +61,7 @@ public final class History {
                     registries.put(
                             each.target(),
                             new RegistryCell(
-                                    each.target(),
-                                    state,
-                                    fault(each),
-                                    each.at(),
-                                    null,
-                                    null,
-                                    List.of(),
-                                    ImageTally.NONE));
+                                    each.target(), state, fault(each), each.at(), null, List.of(), ImageTally.NONE));
                 } else {
                     images.put(
                             each.target(),
@@ -104,7 +97,6 @@ public final class History {
                             cell.state(),
                             cell.fault(),
                             cell.since(),
-                            null,
                             null,
                             List.of(),
                             ImageTally.of(images.values().stream()

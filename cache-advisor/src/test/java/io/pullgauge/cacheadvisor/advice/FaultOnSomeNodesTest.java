@@ -28,7 +28,6 @@ class FaultOnSomeNodesTest {
                 cause == null ? null : Fault.of(cause),
                 NOW,
                 null,
-                null,
                 List.of(),
                 ImageTally.NONE);
         return new Standing(

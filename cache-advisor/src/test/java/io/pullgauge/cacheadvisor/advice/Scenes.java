@@ -11,6 +11,7 @@ import io.pullgauge.cacheadvisor.fleet.Fault;
 import io.pullgauge.cacheadvisor.fleet.FleetView;
 import io.pullgauge.cacheadvisor.fleet.ImageCell;
 import io.pullgauge.cacheadvisor.fleet.ImageTally;
+import io.pullgauge.cacheadvisor.fleet.Latencies;
 import io.pullgauge.cacheadvisor.fleet.NodeFacts;
 import io.pullgauge.cacheadvisor.fleet.NodeFacts.EndpointSeen;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
@@ -93,7 +94,6 @@ final class Scenes {
                     fault == null ? CellState.OK : CellState.FAILING,
                     fault,
                     NOW,
-                    null,
                     notAfter == null ? null : new CertificateSeen("CN=CA", notAfter),
                     List.of(),
                     ImageTally.NONE);
@@ -106,6 +106,7 @@ final class Scenes {
                     1,
                     "0.1.0",
                     List.of(cell),
+                    Latencies.NONE,
                     List.copyOf(images),
                     Map.of("runtime", "containerd@2.1.4", "resolver", resolvers.toString(), "proxy", proxy),
                     new NodeFacts(mirrors, clock, resolvers, proxy, List.copyOf(endpoints)));

@@ -13,24 +13,21 @@ import java.util.zip.GZIPOutputStream;
  * have in common and one for what is a node's own, so that making one costs the generator next to nothing.
  */
 final class AgentReport {
-    private static final String STAGES = IntStream.range(0, 8)
-            .mapToObj(i -> "{\"stage\":\""
-                    + new String[] {"dns", "connect", "tls", "http", "auth", "manifest", "limit", "blob"}[i]
-                    + "\",\"status\":\"ok\",\"millis\":1." + i
-                    + ",\"cause\":null,\"evidence\":{\"address\":\"203.0.113."
-                    + i + "\",\"with\":\"anonymous\"}}")
-            .collect(Collectors.joining(","));
+    /** No two looks take the same time: what a report says differs from the last one's in this many ways. */
+    private static final int VARIANTS = 16;
 
-    private final byte[] healthy;
-    private final byte[] failing;
+    private final byte[][] healthy = new byte[VARIANTS][];
+    private final byte[][] failing = new byte[VARIANTS][];
     private final int plainBytes;
 
     /** @param bytes of a body before it is packed, at least; spaces make up for what is missing */
     AgentReport(int bytes) {
-        String plain = tail(false);
+        String plain = tail(false, 0);
         String padding = " ".repeat(Math.max(0, bytes - plain.length() - 150));
-        this.healthy = packed(plain + padding);
-        this.failing = packed(tail(true) + padding);
+        for (int i = 0; i < VARIANTS; i++) {
+            healthy[i] = packed(tail(false, i) + padding);
+            failing[i] = packed(tail(true, i) + padding);
+        }
         this.plainBytes = plain.length() + padding.length();
     }
 
@@ -44,26 +41,30 @@ final class AgentReport {
                 + node
                 + "\",\"version\":\"0.1.0\"},\"sequence\":" + (round + 1) + ",\"sentAt\":\"2026-11-21T10:00:00Z\","
                 + "\"environment\":{\"runtime\":\"containerd\",\"vantage\":\"host\",\"zone\":\"z" + node % 3 + "\"},");
-        byte[] tail = (node + round) % 50 == 0 ? failing : healthy;
+        int variant = (int) ((node * 7 + round * 5) % VARIANTS);
+        byte[] tail = ((node + round) % 50 == 0 ? failing : healthy)[variant];
         byte[] body = new byte[head.length + tail.length];
         System.arraycopy(head, 0, body, 0, head.length);
         System.arraycopy(tail, 0, body, head.length, tail.length);
         return body;
     }
 
-    private static String tail(boolean fails) {
+    private static String tail(boolean fails, int variant) {
         String registries = IntStream.range(0, 10)
-                .mapToObj(i -> i == 0 && fails ? failing() : registry(i))
+                .mapToObj(i -> i == 0 && fails ? failing() : registry(i, stages(variant + i)))
                 .collect(Collectors.joining(","));
-        String images = IntStream.range(0, 20).mapToObj(AgentReport::image).collect(Collectors.joining(","));
+        String images = IntStream.range(0, 20)
+                .mapToObj(i -> image(i, stages(variant + i)))
+                .collect(Collectors.joining(","));
         return "\"registries\":[" + registries + "],\"images\":[" + images
                 + "],\"quotas\":[],\"inventory\":{},\"pulls\":[]}";
     }
 
-    private static String registry(int i) {
+    private static String registry(int i, String stages) {
         return "{\"host\":\"registry" + i + ".example\",\"verdict\":{\"stage\":null,\"cause\":null},\"stages\":["
-                + STAGES
-                + "],\"endpoints\":[" + endpoint(i) + "],\"warnings\":[],\"certificate\":{\"subject\":\"CN=registry"
+                + stages
+                + "],\"endpoints\":[" + endpoint(i, stages)
+                + "],\"warnings\":[],\"certificate\":{\"subject\":\"CN=registry"
                 + i + ".example\",\"issuer\":\"CN=ca\",\"notAfter\":\"2027-01-01T00:00:00Z\"},\"since\":null}";
     }
 
@@ -72,18 +73,29 @@ final class AgentReport {
                 + "{\"stage\":\"dns\",\"status\":\"fail\",\"cause\":\"dns_timeout\"}]}";
     }
 
-    private static String image(int i) {
+    private static String image(int i, String stages) {
         String name = "registry" + i % 10 + ".example/team/app" + i + ":1.2.3";
         return "{\"image\":\"" + name + "\",\"reference\":\"" + name
                 + "\",\"pullable\":true,\"verdict\":{\"stage\":null,"
-                + "\"cause\":null},\"warnings\":[],\"endpoints\":[" + endpoint(i % 10) + "],\"digest\":\"sha256:"
+                + "\"cause\":null},\"warnings\":[],\"endpoints\":[" + endpoint(i % 10, stages)
+                + "],\"digest\":\"sha256:"
                 + "%02d".formatted(i).repeat(32) + "\",\"platform\":\"linux/amd64\",\"bytes\":123456,\"quota\":null}";
     }
 
-    private static String endpoint(int i) {
+    private static String endpoint(int i, String stages) {
         return "{\"url\":\"https://registry" + i
-                + ".example/v2\",\"role\":\"upstream\",\"vantage\":\"host\",\"stages\":[" + STAGES
+                + ".example/v2\",\"role\":\"upstream\",\"vantage\":\"host\",\"stages\":[" + stages
                 + "],\"from\":{\"endpoint\":\"(default)\",\"credential\":\"none: anonymous\"}}";
+    }
+
+    private static String stages(int variant) {
+        return IntStream.range(0, 8)
+                .mapToObj(i -> "{\"stage\":\""
+                        + new String[] {"dns", "connect", "tls", "http", "auth", "manifest", "limit", "blob"}[i]
+                        + "\",\"status\":\"ok\",\"millis\":" + (i + 1) + "." + variant % VARIANTS
+                        + ",\"cause\":null,\"evidence\":{\"address\":\"203.0.113."
+                        + i + "\",\"with\":\"anonymous\"}}")
+                .collect(Collectors.joining(","));
     }
 
     private static byte[] packed(String text) {

@@ -3,6 +3,7 @@ package io.pullgauge.cacheadvisor.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pullgauge.cacheadvisor.fleet.Latencies;
 import io.pullgauge.cacheadvisor.fleet.NodeFacts;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.Observation;
@@ -42,6 +43,7 @@ class OddReadingsTest {
                 receivedAt,
                 null,
                 List.of(),
+                Latencies.NONE,
                 List.of(),
                 List.of(quota),
                 Map.of(),
