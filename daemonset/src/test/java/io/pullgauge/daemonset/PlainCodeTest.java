@@ -68,7 +68,7 @@ class PlainCodeTest {
 
         private static String colour(Colour any) {
             return switch (any) {
-                case Colour each when each.ordinal() > 1 -> "late";
+                case Colour each when each.compareTo(GREEN) > 0 -> "late";
                 case RED -> "red";
                 case GREEN -> "green";
                 case BLUE -> "blue";
