@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.app;
 import io.pullgauge.cacheadvisor.store.postgres.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -64,6 +65,19 @@ public final class Postgres {
 
     public void mend() {
         admin("ALTER DATABASE " + name + " WITH ALLOW_CONNECTIONS true");
+    }
+
+    /** What PostgreSQL's own client prints: a row a line, its columns with bars between. */
+    public String psql(String query) throws IOException, InterruptedException {
+        String address = "postgresql://postgres@127.0.0.1:" + port() + "/" + name;
+        Process psql = new ProcessBuilder("psql", "-X", "-A", "-t", "-c", query, address)
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(psql.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (psql.waitFor() != 0) {
+            throw new IllegalStateException(out);
+        }
+        return out;
     }
 
     public void admin(String sql) {

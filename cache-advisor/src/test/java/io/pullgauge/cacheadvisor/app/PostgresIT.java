@@ -4,11 +4,8 @@ package io.pullgauge.cacheadvisor.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,8 +54,8 @@ class PostgresIT {
         Map<String, Long> acknowledged = new ConcurrentHashMap<>();
         Process doomed = CollectorProcess.onDatabase(Files.createDirectory(folder.resolve("a")), postgres.url());
         Process other = CollectorProcess.onDatabase(Files.createDirectory(folder.resolve("b")), postgres.url());
-        try (Client one = new Client(port(doomed));
-                Client two = new Client(port(other))) {
+        try (Client one = new Client(CollectorProcess.port(doomed));
+                Client two = new Client(CollectorProcess.port(other))) {
             AtomicInteger sent = new AtomicInteger();
             try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < 20; i++) {
@@ -86,10 +83,10 @@ class PostgresIT {
     @Test
     void theOtherOneDoesWhatOnlyALeaderDoesWhenTheLeaderIsKilled() throws Exception {
         Process first = CollectorProcess.onDatabase(Files.createDirectory(folder.resolve("a")), postgres.url());
-        int firstPort = port(first);
+        int firstPort = CollectorProcess.port(first);
         Process second = CollectorProcess.onDatabase(Files.createDirectory(folder.resolve("b")), postgres.url());
         try (Client leader = new Client(firstPort);
-                Client other = new Client(port(second))) {
+                Client other = new Client(CollectorProcess.port(second))) {
             leader.report(brief("n1"));
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(silent()).isEqualTo("n1\n"));
             first.destroyForcibly().waitFor();
@@ -136,31 +133,7 @@ class PostgresIT {
         }
     }
 
-    private static int port(Process process) throws Exception {
-        return Integer.parseInt(
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine());
-    }
-
     private String psql(String query) throws Exception {
-        Process psql = new ProcessBuilder(
-                        "psql",
-                        "-X",
-                        "-A",
-                        "-t",
-                        "-h",
-                        "127.0.0.1",
-                        "-p",
-                        Integer.toString(postgres.port()),
-                        "-U",
-                        "postgres",
-                        "-d",
-                        postgres.name(),
-                        "-c",
-                        query)
-                .redirectErrorStream(true)
-                .start();
-        String out = new String(psql.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(psql.waitFor()).as(out).isZero();
-        return out;
+        return postgres.psql(query);
     }
 }
