@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,9 +157,14 @@ public final class Ingest implements AutoCloseable {
 
     private Written write(List<Waiting> waiting) {
         AtomicReference<Written> written = new AtomicReference<>();
+        if (storage.isShared()) {
+            // What is read here is not read while all others wait for the lock.
+            others.catchUp(storage);
+        }
+        Set<NodeKey> nodes = waiting.stream().map(each -> each.report.key()).collect(Collectors.toSet());
         storage.write(writing -> {
             if (storage.isShared()) {
-                others.catchUp(writing);
+                others.prepareFor(writing, nodes);
             }
             Batch batch = new Batch(fleet, quotas, usualInterval, others.revision());
             waiting.forEach(each -> batch.add(writing, each.report, each.packed));

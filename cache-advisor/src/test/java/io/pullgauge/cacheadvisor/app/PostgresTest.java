@@ -163,6 +163,58 @@ class PostgresTest {
                 .isEqualTo(200);
     }
 
+    @Test
+    void knowsAllNodesWhereEachStaysWithItsCollectorAndWhatANodeSaidWhenItChangesOver() throws Exception {
+        List<Client> collectors = List.of(collector(), collector());
+        try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int n = 0; n < 10; n++) {
+                int number = n;
+                senders.execute(() -> {
+                    for (int sequence = 1; sequence <= 30; sequence++) {
+                        collectors.get(number % 2).report(turning(number, sequence));
+                    }
+                });
+            }
+        }
+        for (int n = 0; n < 10; n++) {
+            Client other = collectors.get(1 - n % 2);
+            assertThat(other.report(turning(n, 30)).body()).contains("\"result\":\"duplicate\"");
+            assertThat(other.report(turning(n, 31)).body()).contains("\"result\":\"applied\"");
+        }
+        for (Client each : collectors) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(each.json("/api/v1/nodes").get("items"))
+                            .hasSize(10)
+                            .allSatisfy(node ->
+                                    assertThat(node.get("sequence").longValue()).isEqualTo(31)));
+        }
+        assertThat(count("SELECT count(*) FROM transition_log WHERE kind = 'registry'"))
+                .isEqualTo(310);
+    }
+
+    /** A database holds no NUL and no half of a character. */
+    @Test
+    void takesWordsThatADatabaseCannotHold() throws Exception {
+        Client one = collector();
+        for (String odd : List.of("\\u0000", "\\ud800", "\\udfff\\ud800")) {
+            String body = Reports.of("n1")
+                    .zone("z" + odd)
+                    .failing("r.example", "dns", "dns" + odd)
+                    .pullable("r.example/a" + odd + ":1")
+                    .quota("docker.io", "192.0.2.1" + odd, 100, 42, 21600)
+                    .json();
+            assertThat(one.report(body).statusCode()).as(odd).isIn(202, 400);
+        }
+        assertThat(one.report(Reports.of("n2").json()).statusCode()).isEqualTo(202);
+    }
+
+    /** Failing and well in turn. */
+    private static String turning(int node, int sequence) {
+        Reports report = Reports.of("n" + node).sequence(sequence);
+        return (sequence % 2 == 1 ? report.failing("r.example", "dns", "dns_timeout") : report.healthy("r.example"))
+                .json();
+    }
+
     private long count(String sql) throws Exception {
         try (var connection = java.sql.DriverManager.getConnection(postgres.url());
                 var statement = connection.createStatement();

@@ -3,14 +3,16 @@ package io.pullgauge.cacheadvisor.bench;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Reports at a steady rate, of all nodes in turn, over some connections to each collector. Time counts from when a report was due, so that a
- * stalled sender cannot hide a stalled collector.
+ * Reports at a steady rate, of all nodes in turn, over some connections to each collector; a node stays with one collector, as an agent does
+ * that keeps its connection. Time counts from when a report was due, so that a stalled sender cannot hide a stalled collector.
  */
 final class Load {
     private static final int LINES = 64;
@@ -50,8 +52,7 @@ final class Load {
         long start = System.nanoTime();
         Thread[] lines = new Thread[LINES];
         for (int i = 0; i < LINES; i++) {
-            int port = ports.get(i % ports.size());
-            lines[i] = Thread.ofPlatform().start(() -> drive(port, first, last, start));
+            lines[i] = Thread.ofPlatform().start(() -> drive(first, last, start));
         }
         for (Thread line : lines) {
             line.join();
@@ -60,15 +61,17 @@ final class Load {
         return figures();
     }
 
-    private void drive(int port, long first, long last, long start) {
-        Line line = null;
+    private void drive(long first, long last, long start) {
+        Map<Integer, Line> lines = new HashMap<>();
         for (long i = next.getAndIncrement(); i < last; i = next.getAndIncrement()) {
             long due = start + (i - first) * 1_000_000_000L / rate;
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
+            int port = ports.get((int) (i % nodes % ports.size()));
             try {
-                line = line == null ? new Line(port) : line;
+                Line line = lines.containsKey(port) ? lines.get(port) : new Line(port);
+                lines.put(port, line);
                 if (line.post(reports.of(i % nodes, i / nodes)) == 202) {
                     micros[accepted.getAndIncrement()] = (System.nanoTime() - due) / 1000;
                 } else {
@@ -76,9 +79,10 @@ final class Load {
                 }
             } catch (IOException e) {
                 others.incrementAndGet();
-                line = null;
+                lines.remove(port);
             }
         }
+        lines.values().forEach(Line::close);
     }
 
     private Figures figures() {

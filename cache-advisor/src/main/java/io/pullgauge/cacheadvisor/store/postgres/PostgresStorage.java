@@ -28,10 +28,9 @@ public final class PostgresStorage {
      * which event streams rely. The lock ends with its transaction, which also works behind a transaction pooler; a collector whose
      * machine is gone is cut off after a while.
      */
-    private static final List<String> BEFORE_WRITING = List.of(
-            "SET LOCAL lock_timeout = '8s'",
-            "SET LOCAL idle_in_transaction_session_timeout = '20s'",
-            "DO $$ BEGIN PERFORM pg_advisory_xact_lock(" + LOCK + "); END $$");
+    private static final List<String> BEFORE_WRITING = List.of("SET LOCAL lock_timeout = '8s';"
+            + " SET LOCAL idle_in_transaction_session_timeout = '20s';"
+            + " DO $$ BEGIN PERFORM pg_advisory_xact_lock(" + LOCK + "); END $$");
 
     private static final List<String> TABLES = List.of(
             "node",
@@ -42,7 +41,8 @@ public final class PostgresStorage {
             "advice",
             "advice_note",
             "pull_event",
-            "image_content");
+            "image_content",
+            "first_sight");
 
     /** The bytes of live rows: a table's file keeps its size when rows are deleted. */
     private static final String USED = TABLES.stream()

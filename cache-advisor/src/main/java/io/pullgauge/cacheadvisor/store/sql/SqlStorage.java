@@ -20,6 +20,7 @@ import io.pullgauge.cacheadvisor.store.Writing;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -98,13 +99,18 @@ public final class SqlStorage implements Storage {
     }
 
     @Override
-    public List<StoredNode> nodesAfter(long revision, int most) {
-        return read(handle -> Statements.nodesAfter(handle, revision, most));
+    public List<StoredNode> nodesAfter(long after, long upTo, int most) {
+        return read(handle -> Statements.nodesAfter(handle, after, upTo, most));
     }
 
     @Override
-    public List<TargetState> targets(NodeKey key) {
-        return read(handle -> Statements.targets(handle, key));
+    public List<NodeKey> keysAfter(long revision) {
+        return read(handle -> Statements.keysAfter(handle, revision));
+    }
+
+    @Override
+    public Map<NodeKey, List<TargetState>> targets(long after, long upTo) {
+        return read(handle -> Statements.targets(handle, after, upTo));
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -100,13 +101,18 @@ final class SqlWriting implements Writing {
     }
 
     @Override
-    public List<StoredNode> nodesAfter(long revision, int most) {
-        return Statements.nodesAfter(handle, revision, most);
+    public List<StoredNode> nodesAfter(long after, long upTo, int most) {
+        return Statements.nodesAfter(handle, after, upTo, most);
     }
 
     @Override
-    public List<TargetState> targets(NodeKey key) {
-        return Statements.targets(handle, key);
+    public List<NodeKey> keysAfter(long revision) {
+        return Statements.keysAfter(handle, revision);
+    }
+
+    @Override
+    public Map<NodeKey, List<TargetState>> targets(long after, long upTo) {
+        return Statements.targets(handle, after, upTo);
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.pullgauge.cacheadvisor.store.StoredNode;
 import io.pullgauge.cacheadvisor.store.TargetState;
 import io.pullgauge.cacheadvisor.store.Transition;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -24,19 +26,32 @@ final class Statements {
                 .one();
     }
 
-    static List<StoredNode> nodesAfter(Handle handle, long revision, int most) {
-        return handle.createQuery("SELECT * FROM node WHERE revision > :revision ORDER BY revision LIMIT :most")
-                .bind("revision", revision)
+    static List<StoredNode> nodesAfter(Handle handle, long after, long upTo, int most) {
+        return handle.createQuery(
+                        "SELECT * FROM node WHERE revision > :after AND revision <= :upTo ORDER BY revision LIMIT :most")
+                .bind("after", after)
+                .bind("upTo", upTo)
                 .bind("most", most)
                 .map(Rows::node)
                 .list();
     }
 
-    static List<TargetState> targets(Handle handle, NodeKey key) {
-        return handle.createQuery("SELECT * FROM target_state WHERE cluster = :cluster AND node = :node")
-                .bindMethods(key)
-                .map(Rows::target)
+    static List<NodeKey> keysAfter(Handle handle, long revision) {
+        return handle.createQuery("SELECT cluster, node FROM node WHERE revision > :revision")
+                .bind("revision", revision)
+                .map((row, context) -> Rows.key(row))
                 .list();
+    }
+
+    static Map<NodeKey, List<TargetState>> targets(Handle handle, long after, long upTo) {
+        return handle.createQuery("""
+                        SELECT t.* FROM node n JOIN target_state t ON t.cluster = n.cluster AND t.node = n.node
+                        WHERE n.revision > :after AND n.revision <= :upTo""")
+                .bind("after", after)
+                .bind("upTo", upTo)
+                .map((row, context) -> Map.entry(Rows.key(row), Rows.target(row, context)))
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
     /** Each wish has its index; the conditions are ours alone, the values are bound. */
