@@ -45,6 +45,9 @@ public final class Uploader implements AutoCloseable {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int ANSWER_LIMIT = 1024 * 1024;
     private static final Duration CALL = Duration.ofSeconds(15);
+    /** Nothing was sent, so that it is no failure to wait longer for: a collector that is back is found soon after the breaker lets us. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+
     private static final int QUOTED = 120;
 
     private final OkHttpClient plain;
@@ -85,7 +88,7 @@ public final class Uploader implements AutoCloseable {
     /** Sends a gzipped report, with one more try and the circuit breaker. */
     public UploadOutcome send(byte[] gzipped) {
         if (!breaker.tryAcquirePermission()) {
-            return new UploadOutcome.Later("the collector failed several times in a row", Duration.ZERO);
+            return new UploadOutcome.Later("the collector failed several times in a row", ASK_AGAIN);
         }
         long start = breaker.getCurrentTimestamp();
         UploadOutcome outcome = retry.executeSupplier(() -> once(gzipped, Optional.empty()));

@@ -176,7 +176,7 @@ class UploaderTest {
         int asked = collector.getRequestCount();
 
         assertThat(uploader.send(BODY))
-                .isEqualTo(new Later("the collector failed several times in a row", Duration.ZERO));
+                .isEqualTo(new Later("the collector failed several times in a row", Duration.ofSeconds(5)));
         assertThat(collector.getRequestCount()).isEqualTo(asked);
     }
 
