@@ -11,6 +11,7 @@ import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseCompleteException;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
@@ -316,6 +317,8 @@ public final class HttpServer implements AutoCloseable {
                 new Problem(413, "Too large", "the body is larger than this endpoint takes");
             case AbortedStreamException gone -> new Problem(400, "Broken off", "the request ended before its body did");
             case ClosedSessionException gone -> new Problem(400, "Broken off", "the request ended before its body did");
+            case ResponseCompleteException answered ->
+                new Problem(400, "Broken off", "the request was answered before its body ended");
             default -> {
                 LOG.atError().setCause(e).log("a request failed");
                 yield new Problem(500, "Internal error", "the collector failed to answer; its log says why");

@@ -32,8 +32,8 @@ public final class ReportDecoder {
     private static final int OLDEST_SCHEMA = Math.max(1, NodeReport.SCHEMA - 2);
 
     private static final int MOST_TARGETS = 5_000;
-    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}\\s/]{1,253}");
-    private static final Pattern INSTANCE = Pattern.compile("[^\\p{Cntrl}]{1,200}");
+    private static final Pattern NAME = Pattern.compile("[^\\p{C}\\s/]{1,253}");
+    private static final Pattern INSTANCE = Pattern.compile("[^\\p{C}]{1,200}");
 
     private final ObjectReader reader;
 

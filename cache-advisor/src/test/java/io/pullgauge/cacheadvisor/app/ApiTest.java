@@ -151,6 +151,11 @@ class ApiTest {
         {"schema":1,"agent":{"instance":"i","version":"v"},"sequence":1} | /node
         {"schema":1,"node":"n","agent":{"version":"v"},"sequence":1} | /agent/instance
         {"schema":1,"node":"n","sequence":1} | /agent
+        {"schema":1,"node":"a\\u202eb","agent":{"instance":"i"},"sequence":1} | /node
+        {"schema":1,"node":"a\\ud800","agent":{"instance":"i"},"sequence":1} | /node
+        {"schema":1,"node":"n","cluster":"a\\u200bb","agent":{"instance":"i"},"sequence":1} | /cluster
+        {"schema":1,"node":"n","agent":{"instance":"\\udfff"},"sequence":1} | /agent/instance
+        {"schema":1,"node":"n","agent":{"instance":"i"},"sequence":18446744073709551616} | /sequence
         {"schema":99,"node":"n","agent":{"instance":"i"},"sequence":1} | /schema
         {"schema":1,"node":"n","agent":{"instance":"i"},"sequence":1,"registries":{}} | /registries
         {"schema":1,"node":"n","agent":{"instance":"i"},"sequence":1,"registries":[{"host":"a"},{"host":7}]} | /registries/1/host
