@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.pullgauge.cacheadvisor.kubernetes.ChartRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,11 @@ public final class Kubelet implements AutoCloseable {
 
     /** The stand-in knows no selector by an event's reason and would answer with none: it answers with all. */
     private static final class AllReasons extends KubernetesCrudDispatcher {
+        @Override
+        public MockResponse dispatch(RecordedRequest request) {
+            return ChartRules.refusal(request).orElseGet(() -> super.dispatch(request));
+        }
+
         @Override
         public MockResponse handleGet(String path) {
             return super.handleGet(unselected(path));

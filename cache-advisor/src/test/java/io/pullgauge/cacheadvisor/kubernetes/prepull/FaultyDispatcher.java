@@ -6,7 +6,9 @@ import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.pullgauge.cacheadvisor.kubernetes.ChartRules;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,10 @@ final class FaultyDispatcher extends KubernetesMixedDispatcher {
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
+        Optional<MockResponse> refusal = ChartRules.refusal(request);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         Fault fault = faults.apply(request.getMethod() + " " + request.getPath());
         if (fault == null) {
             return super.dispatch(request);

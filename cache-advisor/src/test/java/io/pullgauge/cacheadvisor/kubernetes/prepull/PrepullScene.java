@@ -49,7 +49,7 @@ final class PrepullScene implements AutoCloseable {
     }
 
     PrepullCluster prepulls() {
-        return new KubernetesPrepulls(new ApiServer(cluster.client()), List.of("shop"));
+        return new KubernetesPrepulls(new ApiServer(cluster.collector()), List.of("shop"));
     }
 
     private FleetView fleet() {

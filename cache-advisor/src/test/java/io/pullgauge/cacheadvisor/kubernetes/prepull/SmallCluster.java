@@ -54,6 +54,7 @@ public final class SmallCluster implements AutoCloseable {
 
     private final KubernetesMockServer server;
     private final KubernetesClient client;
+    private final KubernetesClient collector;
     private int events;
 
     public SmallCluster(int minor) {
@@ -66,13 +67,24 @@ public final class SmallCluster implements AutoCloseable {
         server = new KubernetesMockServer(new Context(), new MockWebServer(), expected, faults, false, version);
         server.init();
         client = client(0);
+        collector = client("pullgauge-collector", 0);
+    }
+
+    /** The collector's client, which may what the chart lets it. */
+    final KubernetesClient collector() {
+        return collector;
     }
 
     /** Another client, that repeats a request as often where the server fails. */
     final KubernetesClient client(int retries) {
+        return client("cluster", retries);
+    }
+
+    private KubernetesClient client(String agent, int retries) {
         Config config;
         try (KubernetesClient first = server.createClient()) {
             config = new ConfigBuilder(first.getConfiguration())
+                    .withUserAgent(agent)
                     .withRequestRetryBackoffLimit(retries)
                     .build();
         }
@@ -293,6 +305,7 @@ public final class SmallCluster implements AutoCloseable {
 
     @Override
     public void close() {
+        collector.close();
         client.close();
         server.destroy();
     }
