@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Gives memory back that the start has left behind: the first looks at everything take some megabytes that no later one needs, and the
- * JVM would keep them, since nothing makes it collect a heap that is large enough. Once soon after the start, then once an hour; it takes
- * some thirty milliseconds. Guarded by the one thread of the loop.
+ * Gives memory back that nothing needs any more: the first looks at everything take some megabytes that no later one does, and each report
+ * leaves some in the part of the heap that the JVM collects only when it is full. Once soon after the start, then every five minutes; it
+ * takes some thirty milliseconds. Guarded by the one thread of the loop.
  */
 final class Tidying {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Duration AGAIN = Duration.ofHours(1);
+    private static final Duration AGAIN = Duration.ofMinutes(5);
 
     private final Runnable collect;
     private Instant next;
