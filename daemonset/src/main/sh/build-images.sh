@@ -223,8 +223,8 @@ jvm_options() {
     # Its heap follows the container's memory limit; idle it gives back what a burst took. The JVM collects serially in a small container, and
     # with G1 where it has two processors and 1,792 MiB: there G1 marks late, for most of what a large fleet leaves behind dies young.
     collector)
-      printf '%s\n' -Xms16m -XX:MaxRAMPercentage=45 -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=50 -XX:-G1UseAdaptiveIHOP \
-        -XX:InitiatingHeapOccupancyPercent=70 -XX:MetaspaceSize=64m -Xss512k -XX:ReservedCodeCacheSize=48m "-Djava.library.path=$(natives)" "-Dorg.sqlite.lib.path=$(natives)" "-DZstdNativePath=$(zstd_library)"
+      printf '%s\n' -Xms16m -XX:MaxRAMPercentage=45 -XX:MinHeapFreeRatio=40 -XX:MaxHeapFreeRatio=50 -XX:-G1UseAdaptiveIHOP \
+        -XX:InitiatingHeapOccupancyPercent=80 -XX:MetaspaceSize=64m -Xss512k -XX:ReservedCodeCacheSize=48m "-Djava.library.path=$(natives)" "-Dorg.sqlite.lib.path=$(natives)" "-DZstdNativePath=$(zstd_library)"
       ;;
   esac
   # What the compiler and the first looks took of malloc is given back: 4.4 MiB of the agent. Monitors are tidied once a minute, not

@@ -92,10 +92,10 @@ public final class CollectorProcess {
     public static Process asInTheImage(Path data, @Nullable String database, List<String> more) throws IOException {
         List<String> options = new ArrayList<>(List.of(
                 "-Xms16m",
-                "-XX:MinHeapFreeRatio=15",
+                "-XX:MinHeapFreeRatio=40",
                 "-XX:MaxHeapFreeRatio=50",
                 "-XX:-G1UseAdaptiveIHOP",
-                "-XX:InitiatingHeapOccupancyPercent=70",
+                "-XX:InitiatingHeapOccupancyPercent=80",
                 "-XX:MetaspaceSize=64m",
                 "-Xss512k",
                 "-XX:ReservedCodeCacheSize=48m",
