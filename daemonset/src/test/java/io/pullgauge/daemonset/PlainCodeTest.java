@@ -68,7 +68,7 @@ class PlainCodeTest {
 
         private static String colour(Colour any) {
             return switch (any) {
-                case Colour each when each.compareTo(GREEN) > 0 -> "late";
+                case Colour each when each.compareTo(Colour.GREEN) > 0 -> "late";
                 case RED -> "red";
                 case GREEN -> "green";
                 case BLUE -> "blue";

@@ -192,22 +192,6 @@ class PostgresTest {
                 .isEqualTo(310);
     }
 
-    /** A database holds no NUL and no half of a character. */
-    @Test
-    void takesWordsThatADatabaseCannotHold() throws Exception {
-        Client one = collector();
-        for (String odd : List.of("\\u0000", "\\ud800", "\\udfff\\ud800")) {
-            String body = Reports.of("n1")
-                    .zone("z" + odd)
-                    .failing("r.example", "dns", "dns" + odd)
-                    .pullable("r.example/a" + odd + ":1")
-                    .quota("docker.io", "192.0.2.1" + odd, 100, 42, 21600)
-                    .json();
-            assertThat(one.report(body).statusCode()).as(odd).isIn(202, 400);
-        }
-        assertThat(one.report(Reports.of("n2").json()).statusCode()).isEqualTo(202);
-    }
-
     /** Failing and well in turn. */
     private static String turning(int node, int sequence) {
         Reports report = Reports.of("n" + node).sequence(sequence);
