@@ -72,8 +72,9 @@ public final class ReportDecoder {
         record Refused(String pointer, String detail) implements Result {}
     }
 
-    /** Decodes the document. */
+    /** Decodes the document. A NUL that it names is a replacement character afterwards, in the document as well. */
     public Result decode(byte[] json) {
+        Nul.replace(json);
         try {
             HintCatcher.Caught caught = new HintCatcher.Caught();
             NodeReport report =

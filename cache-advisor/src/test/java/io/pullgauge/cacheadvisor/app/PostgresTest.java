@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -84,6 +85,23 @@ class PostgresTest {
         assertThat(again.get("/api/v1/nodes?at=" + since).body()).contains("n1");
         assertThat(again.report(Reports.of("n1").healthy("r.example").json()).body())
                 .contains("duplicate");
+    }
+
+    @Test
+    void takesTextsWithTheOneCharacterThatADatabaseDoesNotKeep() throws Exception {
+        Client client = collector();
+        String report = Reports.of("n1")
+                .zone("z\\u0000")
+                .environment("{\"runtime\":\"c\\u0000\",\"zone\":\"e\\u0000\"}")
+                .failing("r.example", "dns", "dns_\\u0000")
+                .pullable("q.example/a:1\\u0000")
+                .quota("docker.io", "192.0.2.1\\u0000", 100, 42, 21600)
+                .json();
+
+        assertThat(client.report(report).statusCode()).isEqualTo(202);
+        assertThat(client.get("/api/v1/nodes/n1").body()).contains("z\uFFFD").doesNotContain("u0000", "\0");
+        assertThat(client.json("/api/v1/nodes?at=" + Instant.now()).get("total").intValue())
+                .isEqualTo(1);
     }
 
     @Test
