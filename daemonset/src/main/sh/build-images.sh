@@ -216,7 +216,7 @@ jvm_options() {
   case $kind in
     agent)
       # As many threads on a node of a hundred cores as on one of two.
-      printf '%s\n' -XX:+UseSerialGC -Xms8m -Xmx24m -Xmn1m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-ShrinkHeapInSteps -Xss256k \
+      printf '%s\n' -XX:+UseSerialGC -Xms6m -Xmx24m -Xmn1m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-ShrinkHeapInSteps -Xss256k \
         -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:ReservedCodeCacheSize=8m -XX:StringTableSize=1024 \
         -XX:+UnlockExperimentalVMOptions -XX:SymbolTableSize=1024 -XX:StackShadowPages=10 -XX:ActiveProcessorCount=2
       ;;

@@ -56,7 +56,10 @@ public final class AgentGround {
                     collector: https://localhost:%d
                     collector-ca: %s
                     token-file: %s
-                    registries: [%s, %s, 127.0.0.1:%d]
+                    registries:
+                      - %s
+                      - %s
+                      - 127.0.0.1:%d
                     images: [%s/library/app:v1, %s/library/app:v1, %s/library/app:v1, %s/library/app:gone]
                     """.formatted(
                             node.path(),
