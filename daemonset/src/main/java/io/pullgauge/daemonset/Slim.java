@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  * Takes out of libraries' classes what a running agent never reads: every byte of a class lies in the agent's memory on every node. Gone
  * are names of local variables, line numbers, annotations for compilers, generic signatures, the methods that nothing in the image calls
  * (see {@link Unreached}), the classes that nothing in it names (see {@link Unneeded}), and what only compilers read of the other files.
- * Our own classes keep what a stack trace shows, and get plain code (see {@link PlainCode}). Run by the build on its own copies of the jars.
+ * Our own classes keep what a stack trace shows. Run by the build on its own copies of the jars.
  */
 public final class Slim {
 
@@ -50,11 +50,8 @@ public final class Slim {
                     ClassHierarchyResolver.ofResourceParsing(ClassLoader.getSystemClassLoader())));
 
     /** Of ours the numbers of lines stay. */
-    private static final ClassFile OURSELVES = ClassFile.of(
-            DebugElementsOption.DROP_DEBUG,
-            ConstantPoolSharingOption.NEW_POOL,
-            ClassHierarchyResolverOption.of(
-                    ClassHierarchyResolver.ofResourceParsing(ClassLoader.getSystemClassLoader())));
+    private static final ClassFile OURSELVES =
+            ClassFile.of(DebugElementsOption.DROP_DEBUG, ConstantPoolSharingOption.NEW_POOL);
 
     private Slim() {}
 
@@ -119,9 +116,7 @@ public final class Slim {
     private static byte[] ours(byte[] bytes) {
         ClassModel model = OURSELVES.parse(bytes);
         return OURSELVES.transformClass(
-                model,
-                ClassTransform.dropping(element -> element instanceof RuntimeInvisibleAnnotationsAttribute)
-                        .andThen(PlainCode.of(model)));
+                model, ClassTransform.dropping(element -> element instanceof RuntimeInvisibleAnnotationsAttribute));
     }
 
     private static byte[] slim(ClassModel model, Unreached unreached) {
