@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A registry that some nodes cannot use while others can: the registry works, so something about those nodes differs. Says what.
@@ -21,11 +20,10 @@ public final class FaultOnSomeNodes implements Rule {
 
     private record Matter(String registry, Cause cause) {}
 
-    private record Well(Standing node, RegistryCell cell) {}
-
     private static final class Sides {
         private final List<Standing> failing = new ArrayList<>();
         private final List<RegistryCell> cells = new ArrayList<>();
+        private final List<Standing> working = new ArrayList<>();
     }
 
     @Override
@@ -35,41 +33,44 @@ public final class FaultOnSomeNodes implements Rule {
 
     @Override
     public List<Finding> look(Situation situation) {
-        Map<String, List<Well>> fine = new TreeMap<>();
-        Map<Matter, Sides> broken = new LinkedHashMap<>();
-        for (Standing node : situation.fleet().nodes()) {
-            if (node.isFresh()) {
-                sort(node, fine, broken);
-            }
-        }
+        List<Standing> nodes = Findings.fresh(situation);
+        Map<String, Map<Cause, Sides>> broken = new LinkedHashMap<>();
+        nodes.forEach(node -> addFailing(node, broken));
+        // Where it works is asked only of what is broken: of a large fleet nearly all works, and all of it would fill
+        // the heap.
+        nodes.forEach(node -> addWorking(node, broken));
         List<Finding> findings = new ArrayList<>();
-        broken.forEach((matter, sides) -> {
-            List<Standing> working = fine.getOrDefault(matter.registry(), List.of()).stream()
-                    .filter(each -> each.cell().isWellAt(matter.cause().stage()))
-                    .map(Well::node)
-                    .toList();
-            if (!working.isEmpty()) {
-                findings.add(finding(matter, sides, working));
+        broken.forEach((registry, causes) -> causes.forEach((cause, sides) -> {
+            if (!sides.working.isEmpty()) {
+                findings.add(finding(new Matter(registry, cause), sides));
             }
-        });
+        }));
         return findings;
     }
 
-    private static void sort(Standing node, Map<String, List<Well>> fine, Map<Matter, Sides> broken) {
+    private static void addFailing(Standing node, Map<String, Map<Cause, Sides>> broken) {
         for (RegistryCell cell : node.registries()) {
-            if (cell.state() == CellState.OK || cell.state() == CellState.CONNECTED) {
-                fine.computeIfAbsent(cell.registry(), registry -> new ArrayList<>())
-                        .add(new Well(node, cell));
-            } else if (cell.state() == CellState.FAILING && cell.fault() != null) {
-                Sides sides = broken.computeIfAbsent(
-                        new Matter(cell.registry(), cell.fault().cause()), matter -> new Sides());
+            if (cell.state() == CellState.FAILING && cell.fault() != null) {
+                Sides sides = broken.computeIfAbsent(cell.registry(), registry -> new LinkedHashMap<>())
+                        .computeIfAbsent(cell.fault().cause(), cause -> new Sides());
                 sides.failing.add(node);
                 sides.cells.add(cell);
             }
         }
     }
 
-    private static Finding finding(Matter matter, Sides sides, List<Standing> working) {
+    private static void addWorking(Standing node, Map<String, Map<Cause, Sides>> broken) {
+        for (RegistryCell cell : node.registries()) {
+            broken.getOrDefault(cell.registry(), Map.of()).forEach((cause, sides) -> {
+                if (cell.isWellAt(cause.stage())) {
+                    sides.working.add(node);
+                }
+            });
+        }
+    }
+
+    private static Finding finding(Matter matter, Sides sides) {
+        List<Standing> working = sides.working;
         List<Contrast> contrasts = Contrast.between(sides.failing, working, matter.cause());
         List<String> names =
                 sides.failing.stream().map(node -> node.key().node()).toList();

@@ -36,9 +36,9 @@ public final class MirrorSlower implements Rule {
         Map<String, Sides> sides = new TreeMap<>();
         for (Standing node : Findings.fresh(situation)) {
             for (EndpointSeen mirror : node.facts().endpoints()) {
-                Double own = mirror.millis();
-                Double other = direct(node, mirror.registry());
-                if (mirror.mirror() && mirror.cause() == null && own != null && other != null) {
+                Double own = mirror.mirror() && mirror.cause() == null ? mirror.millis() : null;
+                Double other = own == null ? null : direct(node, mirror.registry());
+                if (own != null && other != null) {
                     Sides side = sides.computeIfAbsent(mirror.registry(), name -> new Sides());
                     side.mirror.add(own);
                     side.direct.add(other);
