@@ -73,6 +73,7 @@ final class ReportsApi {
 
     private Heard hear(Call call) {
         byte[] json = inflate(call);
+        Nul.replace(json);
         return switch (intake.decoder().decode(json)) {
             case ReportDecoder.Result.Refused refused -> throw refused(refused.pointer(), refused.detail());
             case ReportDecoder.Result.Decoded decoded -> {

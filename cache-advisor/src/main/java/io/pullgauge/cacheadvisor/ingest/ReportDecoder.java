@@ -72,9 +72,8 @@ public final class ReportDecoder {
         record Refused(String pointer, String detail) implements Result {}
     }
 
-    /** Decodes the document. A NUL that it names is a replacement character afterwards, in the document as well. */
+    /** Decodes the document. */
     public Result decode(byte[] json) {
-        Nul.replace(json);
         try {
             HintCatcher.Caught caught = new HintCatcher.Caught();
             NodeReport report =

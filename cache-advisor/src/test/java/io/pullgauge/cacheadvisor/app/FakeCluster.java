@@ -34,6 +34,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A small API server on a loopback port: it issues tokens, reviews them, and lists and watches pods. */
 public final class FakeCluster implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Pattern SINCE = Pattern.compile("resourceVersion=(\\d{1,9})");
     public static final String ISSUER = "https://kubernetes.default.svc";
 
     public final AtomicInteger tokenReviews = new AtomicInteger();
@@ -55,6 +58,7 @@ public final class FakeCluster implements AutoCloseable {
     private final Map<String, String> pods = new ConcurrentHashMap<>();
     private final List<LinkedBlockingQueue<String>> watchers = new CopyOnWriteArrayList<>();
     private final AtomicInteger version = new AtomicInteger(1);
+    private final List<Told> told = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private volatile boolean away;
@@ -131,9 +135,22 @@ public final class FakeCluster implements AutoCloseable {
         pods.remove(uid);
     }
 
+    private record Told(int version, String event) {}
+
     private void tell(String type, String uid) {
-        String event = "{\"type\":\"" + type + "\",\"object\":" + pod(uid, version.incrementAndGet()) + "}\n";
+        int now = version.incrementAndGet();
+        String event = "{\"type\":\"" + type + "\",\"object\":" + pod(uid, now) + "}\n";
+        told.add(new Told(now, event));
         watchers.forEach(each -> each.add(event));
+    }
+
+    /** What changed between the list and the watch is told first, as an API server does. */
+    private void tellAgain(String query, LinkedBlockingQueue<String> events) {
+        Matcher since = SINCE.matcher(query);
+        if (since.find()) {
+            int version = Integer.parseInt(since.group(1));
+            told.stream().filter(each -> each.version > version).forEach(each -> events.add(each.event));
+        }
     }
 
     private String pod(String uid, int version) {
@@ -228,6 +245,7 @@ public final class FakeCluster implements AutoCloseable {
         }
         LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
         watchers.add(events);
+        tellAgain(query, events);
         exchange.getResponseHeaders().set("content-type", "application/json");
         exchange.sendResponseHeaders(200, 0);
         try (var out = exchange.getResponseBody()) {

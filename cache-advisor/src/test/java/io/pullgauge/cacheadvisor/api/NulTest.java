@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.pullgauge.cacheadvisor.ingest;
+package io.pullgauge.cacheadvisor.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
