@@ -105,10 +105,10 @@ class ReplicaLossIT {
     @Test
     void knowsACanaryThatTheOneBeforeBeganAndTellsItsEnd() throws Exception {
         try (Kubelet kubelet = new Kubelet()) {
-            Path kubeconfig = kubelet.kubeconfig(folder);
+            Path kubeconfig = kubeconfig(kubelet.url());
             Process doomed = kept(CollectorProcess.inCluster(data("a"), postgres.url(), kubeconfig));
             try (Client one = new Client(CollectorProcess.port(doomed))) {
-                leads(kubelet.client().leases().inNamespace("default").withName("pullgauge-collector")::get);
+                leads(kubelet.client().leases().inNamespace("pullgauge").withName("pullgauge-collector")::get);
                 Process next = kept(CollectorProcess.inCluster(data("b"), postgres.url(), kubeconfig));
                 try (Client two = new Client(CollectorProcess.port(next))) {
                     String name = Client.read(

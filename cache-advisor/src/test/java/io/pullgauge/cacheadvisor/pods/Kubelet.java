@@ -64,10 +64,15 @@ public final class Kubelet implements AutoCloseable {
                 apiVersion: v1
                 kind: Config
                 current-context: here
-                clusters: [{name: one, cluster: {server: "http://%s:%d"}}]
+                clusters: [{name: one, cluster: {server: "%s"}}]
                 users: [{name: me, user: {token: t}}]
                 contexts: [{name: here, context: {cluster: one, user: me}}]
-                """.formatted(server.getHostName(), server.getPort()));
+                """.formatted(url()));
+    }
+
+    /** Where it answers. */
+    public String url() {
+        return "http://%s:%d".formatted(server.getHostName(), server.getPort());
     }
 
     public KubernetesClient client() {
