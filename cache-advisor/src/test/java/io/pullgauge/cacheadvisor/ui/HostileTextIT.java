@@ -61,7 +61,7 @@ class HostileTextIT {
         try (Collector collector = Collector.start(CollectorConfig.of(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), own.resolve("data")));
                 Client client = new Client(collector.port())) {
-            String node = text.replaceAll("[\\p{Cntrl}\\s/]", "");
+            String node = text.replaceAll("[\\p{C}\\s/]", "");
             assertThat(client.report(Fleet.json(report(node, text))).statusCode())
                     .isEqualTo(202);
             assertThat(client.report(Fleet.json(report("other", text))).statusCode())
