@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,13 +72,7 @@ public final class Adviser {
      * looks, and that takes long, hears what was found before.
      */
     public List<Advice> advice() {
-        if (isMyTurn()) {
-            try {
-                refresh();
-            } finally {
-                looking.unlock();
-            }
-        }
+        refresh(UnaryOperator.identity());
         Instant time = clock.instant();
         lock.lock();
         try {
@@ -85,6 +80,11 @@ public final class Adviser {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Looks again as {@link #advice} does, but slowly: nobody waits for it, and the reports of a large fleet must not. */
+    public void lookUnhurriedly() {
+        refresh(Unhurried::of);
     }
 
     private boolean isMyTurn() {
@@ -100,8 +100,17 @@ public final class Adviser {
         }
     }
 
-    private void refresh() {
-        Situation situation = now.get();
+    private void refresh(UnaryOperator<Situation> manner) {
+        if (isMyTurn()) {
+            try {
+                look(manner.apply(now.get()));
+            } finally {
+                looking.unlock();
+            }
+        }
+    }
+
+    private void look(Situation situation) {
         Instant time = clock.instant();
         boolean known = situation.fleet().revision().equals(lastRevision)
                 && Duration.between(lastLook, time).abs().toSeconds() < 15;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** What rules share when they word a finding. */
 final class Findings {
@@ -26,7 +27,16 @@ final class Findings {
     }
 
     static List<Standing> fresh(Situation situation) {
-        return situation.fleet().nodes().stream().filter(Standing::isFresh).toList();
+        return some(situation.fleet().nodes(), Standing::isFresh);
+    }
+
+    /** Those that tell of now, and whom they ask for images. */
+    static List<Standing> telling(Situation situation) {
+        return some(situation.fleet().nodes(), node -> node.isFresh() && Mirrors.told(node));
+    }
+
+    private static List<Standing> some(List<Standing> nodes, Predicate<Standing> wanted) {
+        return Unhurried.asIn(nodes, nodes.stream().filter(wanted).toList());
     }
 
     static List<String> registries(Collection<Standing> nodes) {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.advice;
 
+import io.pullgauge.cacheadvisor.fleet.RegistryCell;
 import io.pullgauge.cacheadvisor.fleet.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Most nodes have a mirror for a registry, and these have none: their pulls go straight to it. */
 public final class MirrorUnused implements Rule {
@@ -18,22 +20,32 @@ public final class MirrorUnused implements Rule {
 
     @Override
     public List<Finding> look(Situation situation) {
-        List<Standing> nodes =
-                Findings.fresh(situation).stream().filter(Mirrors::told).toList();
-        List<Finding> findings = new ArrayList<>();
-        for (String registry : Findings.registries(nodes)) {
-            List<Standing> with = new ArrayList<>();
-            List<Standing> without = new ArrayList<>();
-            for (Standing node : nodes) {
-                if (node.registries().stream().anyMatch(cell -> cell.registry().equals(registry))) {
-                    (Mirrors.of(node, registry).isEmpty() ? without : with).add(node);
-                }
-            }
-            if (!without.isEmpty() && with.size() >= 2 && with.size() > MOST * (with.size() + without.size())) {
-                findings.add(finding(registry, with, without));
+        Map<String, Sides> registries = new TreeMap<>();
+        for (Standing node : Findings.telling(situation)) {
+            for (RegistryCell cell : node.registries()) {
+                registries
+                        .computeIfAbsent(cell.registry(), registry -> new Sides(new ArrayList<>(), new ArrayList<>()))
+                        .of(Mirrors.of(node, cell.registry()).isEmpty())
+                        .add(node);
             }
         }
+        List<Finding> findings = new ArrayList<>();
+        registries.forEach((registry, sides) -> {
+            if (sides.mostHaveOne()) {
+                findings.add(finding(registry, sides.with(), sides.without()));
+            }
+        });
         return findings;
+    }
+
+    private record Sides(List<Standing> with, List<Standing> without) {
+        List<Standing> of(boolean isWithout) {
+            return isWithout ? without : with;
+        }
+
+        boolean mostHaveOne() {
+            return !without.isEmpty() && with.size() >= 2 && with.size() > MOST * (with.size() + without.size());
+        }
     }
 
     private static Finding finding(String registry, List<Standing> with, List<Standing> without) {

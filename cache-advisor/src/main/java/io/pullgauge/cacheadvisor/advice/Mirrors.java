@@ -25,10 +25,9 @@ final class Mirrors {
                         && same(each.url(), url));
     }
 
-    /** Nodes that look at this registry and tell whom they ask. */
+    /** Those of these nodes that look at this registry. */
     static List<Standing> asking(List<Standing> nodes, String registry) {
         return nodes.stream()
-                .filter(Mirrors::told)
                 .filter(node -> node.registries().stream()
                                 .anyMatch(cell -> cell.registry().equals(registry))
                         || node.images().stream()

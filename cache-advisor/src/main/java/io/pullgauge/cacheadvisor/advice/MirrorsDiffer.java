@@ -19,26 +19,33 @@ public final class MirrorsDiffer implements Rule {
 
     @Override
     public List<Finding> look(Situation situation) {
-        List<Standing> nodes =
-                Findings.fresh(situation).stream().filter(Mirrors::told).toList();
-        List<Finding> findings = new ArrayList<>();
-        for (String registry : Findings.registries(nodes)) {
-            Map<String, Map<List<String>, List<Standing>>> zones = new LinkedHashMap<>();
-            for (Standing node : nodes) {
-                List<String> mirrors = Mirrors.of(node, registry);
-                if (!mirrors.isEmpty()) {
-                    zones.computeIfAbsent(node.key().cluster() + "/" + node.zone(), zone -> new LinkedHashMap<>())
-                            .computeIfAbsent(mirrors, each -> new ArrayList<>())
-                            .add(node);
-                }
-            }
-            zones.forEach((zone, groups) -> {
-                if (groups.size() > 1) {
-                    findings.add(finding(registry, zone, groups));
-                }
-            });
+        List<Standing> nodes = Findings.telling(situation);
+        Map<String, Map<String, Map<List<String>, List<Standing>>>> registries = new LinkedHashMap<>();
+        Findings.registries(nodes).forEach(registry -> registries.put(registry, new LinkedHashMap<>()));
+        for (Standing node : nodes) {
+            node.facts()
+                    .mirrors()
+                    .keySet()
+                    .forEach(registry -> registries.computeIfPresent(registry, (same, zones) -> {
+                        add(node, Mirrors.of(node, registry), zones);
+                        return zones;
+                    }));
         }
+        List<Finding> findings = new ArrayList<>();
+        registries.forEach((registry, zones) -> zones.forEach((zone, groups) -> {
+            if (groups.size() > 1) {
+                findings.add(finding(registry, zone, groups));
+            }
+        }));
         return findings;
+    }
+
+    private static void add(Standing node, List<String> mirrors, Map<String, Map<List<String>, List<Standing>>> zones) {
+        if (!mirrors.isEmpty()) {
+            zones.computeIfAbsent(node.key().cluster() + "/" + node.zone(), zone -> new LinkedHashMap<>())
+                    .computeIfAbsent(mirrors, each -> new ArrayList<>())
+                    .add(node);
+        }
     }
 
     private static Finding finding(String registry, String zone, Map<List<String>, List<Standing>> groups) {

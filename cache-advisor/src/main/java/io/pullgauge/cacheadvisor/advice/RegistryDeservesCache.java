@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.advice;
 
+import io.pullgauge.cacheadvisor.fleet.RegistryCell;
+import io.pullgauge.cacheadvisor.fleet.Standing;
 import io.pullgauge.cacheadvisor.quota.QuotaStanding;
 import io.pullgauge.probe.verdict.Stage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,23 +34,31 @@ public final class RegistryDeservesCache implements Rule {
     @Override
     public List<Finding> look(Situation situation) {
         List<Finding> findings = new ArrayList<>();
+        Set<String> limiting = limiting(situation);
         Demand.byRegistry(situation.fleet()).forEach((registry, demand) -> {
             Optional<QuotaStanding> tightest = situation.quotas().stream()
                     .filter(quota -> quota.key().registry().equals(registry) && quota.limit() != null)
                     .min((one, two) -> Long.compare(limit(one), limit(two)));
-            boolean limited = situation.fleet().nodes().stream()
-                    .flatMap(node -> node.registries().stream())
-                    .anyMatch(cell -> cell.registry().equals(registry)
-                            && cell.fault() != null
-                            && cell.fault().cause().stage() == Stage.LIMIT);
-            boolean followed = new ThroughCache().look(situation, registry).isFollowed();
-            if (!followed
-                    && deserves(
-                            demand, tightest.map(RegistryDeservesCache::limit).orElse(null), limited)) {
+            boolean limited = limiting.contains(registry);
+            if (deserves(demand, tightest.map(RegistryDeservesCache::limit).orElse(null), limited)
+                    && !new ThroughCache().look(situation, registry).isFollowed()) {
                 findings.add(finding(registry, demand, tightest.orElse(null), limited));
             }
         });
         return findings;
+    }
+
+    /** Registries that refuse some node for a limit. */
+    private static Set<String> limiting(Situation situation) {
+        Set<String> limiting = new HashSet<>();
+        for (Standing node : situation.fleet().nodes()) {
+            for (RegistryCell cell : node.registries()) {
+                if (cell.fault() != null && cell.fault().cause().stage() == Stage.LIMIT) {
+                    limiting.add(cell.registry());
+                }
+            }
+        }
+        return limiting;
     }
 
     private static boolean deserves(Demand demand, @Nullable Long limit, boolean limited) {

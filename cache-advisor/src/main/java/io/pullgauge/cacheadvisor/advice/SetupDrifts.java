@@ -22,8 +22,7 @@ public final class SetupDrifts implements Rule {
     @Override
     public List<Finding> look(Situation situation) {
         Map<String, List<Standing>> zones = new TreeMap<>();
-        Findings.fresh(situation).stream()
-                .filter(Mirrors::told)
+        Findings.telling(situation)
                 .forEach(node -> zones.computeIfAbsent(
                                 node.key().cluster() + "/" + node.zone(), zone -> new ArrayList<>())
                         .add(node));

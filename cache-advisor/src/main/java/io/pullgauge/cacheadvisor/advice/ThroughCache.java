@@ -14,7 +14,7 @@ final class ThroughCache implements Remedy {
 
     @Override
     public Progress look(Situation situation, String about) {
-        List<Standing> nodes = Mirrors.asking(Findings.fresh(situation), about);
+        List<Standing> nodes = Mirrors.asking(Findings.telling(situation), about);
         int done = (int)
                 nodes.stream().filter(node -> Mirrors.isThroughOne(node, about)).count();
         return new Progress(done, nodes.size());

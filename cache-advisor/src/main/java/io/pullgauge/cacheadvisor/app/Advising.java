@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 final class Advising implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Advising.class);
     private static final Duration EVERY = Duration.ofSeconds(30);
-    /** Of a large fleet a look takes seconds: at most a fiftieth of one processor's time. */
-    private static final int SHARE = 50;
+    /** Of a large fleet a look takes seconds of a processor, a fifth of it at a time: at most a fiftieth of it over all. */
+    private static final int SHARE = 10;
 
     private final Adviser adviser;
     private final BooleanSupplier leads;
@@ -45,7 +45,7 @@ final class Advising implements AutoCloseable {
     private void look() {
         try {
             if (leads.getAsBoolean()) {
-                adviser.advice();
+                adviser.lookUnhurriedly();
             }
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("advice could not be looked for by a fault of ours");

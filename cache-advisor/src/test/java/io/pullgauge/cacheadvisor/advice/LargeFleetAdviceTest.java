@@ -3,6 +3,8 @@ package io.pullgauge.cacheadvisor.advice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -82,6 +84,44 @@ class LargeFleetAdviceTest {
 
         rule.end.countDown();
         assertThat(titles(looking.orTimeout(30, TimeUnit.SECONDS).join())).containsExactly("look 2");
+    }
+
+    /** Takes a processor for a while at each node, once for all and once for those that are fresh. */
+    private static final class HardRule implements Rule {
+        private long sum;
+
+        @Override
+        public String kind() {
+            return "hard";
+        }
+
+        @Override
+        public List<Finding> look(Situation situation) {
+            situation.fleet().nodes().forEach(node -> work());
+            Findings.fresh(situation).forEach(node -> work());
+            return List.of(finding("sum " + sum));
+        }
+
+        private void work() {
+            for (int i = 0; i < 8_000; i++) {
+                sum += sum % 7 + i;
+            }
+        }
+    }
+
+    @Test
+    void lookingWhileNobodyWaitsLeavesTheProcessorToOthersMostOfTheTime() {
+        Situation fleet = Scenes.fleet(5_000, node -> node);
+        Adviser adviser =
+                new Adviser(List.of(new HardRule()), () -> fleet, NO_MEMORY, Adviser.Past.NONE, () -> Scenes.NOW);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = System.nanoTime();
+        long before = threads.getCurrentThreadCpuTime();
+        adviser.lookUnhurriedly();
+        long worked = threads.getCurrentThreadCpuTime() - before;
+        assertThat(worked).as("long enough to be felt").isGreaterThan(50_000_000);
+        assertThat(System.nanoTime() - start).isGreaterThan(worked * 3);
+        assertThat(adviser.advice()).hasSize(1);
     }
 
     private static int replays(int... pullsAtEachMinute) {

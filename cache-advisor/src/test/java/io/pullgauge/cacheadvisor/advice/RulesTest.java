@@ -53,6 +53,9 @@ class RulesTest {
         Rule rule = rule(scene.kind());
 
         assertThat(rule.look(scene.fires())).isEqualTo(rule.look(scene.fires()));
+        assertThat(rule.look(Unhurried.of(scene.fires())))
+                .as("by one who has time")
+                .isEqualTo(rule.look(scene.fires()));
         assertThat(rule.look(scene.fires()).stream().map(Finding::id)).doesNotHaveDuplicates();
     }
 
