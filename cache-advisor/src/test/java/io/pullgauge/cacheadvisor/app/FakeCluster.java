@@ -13,12 +13,12 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.pullgauge.cacheadvisor.kubernetes.Kubeconfig;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,16 +103,8 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     public Location location(Path folder) throws IOException {
-        Path file = Files.createTempFile(folder, "kubeconfig", ".yaml");
-        Files.writeString(file, """
-            apiVersion: v1
-            kind: Config
-            clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
-            users: [{name: u, user: {token: collector}}]
-            contexts: [{name: x, context: {cluster: c, user: u, namespace: pullgauge}}]
-            current-context: x
-            """.formatted(server.getAddress().getPort()));
-        return new Location.KubeConfig(file);
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        return new Location.KubeConfig(Kubeconfig.leadingTo(url, "pullgauge", folder));
     }
 
     public void addPod(String uid) {

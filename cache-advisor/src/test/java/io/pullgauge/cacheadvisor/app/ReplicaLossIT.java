@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.pullgauge.cacheadvisor.kubernetes.Kubeconfig;
 import io.pullgauge.cacheadvisor.kubernetes.prepull.SmallCluster;
 import io.pullgauge.cacheadvisor.pods.Kubelet;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class ReplicaLossIT {
             for (int i = 0; i < NODES; i++) {
                 cluster.node("n" + i, i % 2 == 0 ? "a" : "b", "v1.36.2", "containerd://2.1.4");
             }
-            Path kubeconfig = kubeconfig(cluster.url());
+            Path kubeconfig = Kubeconfig.leadingTo(cluster.url(), "pullgauge", folder);
             Process doomed = kept(CollectorProcess.inCluster(data("a"), postgres.url(), kubeconfig));
             try (Client one = new Client(CollectorProcess.port(doomed))) {
                 leads(cluster.client().leases().inNamespace("pullgauge").withName("pullgauge-collector")::get);
@@ -105,7 +106,7 @@ class ReplicaLossIT {
     @Test
     void knowsACanaryThatTheOneBeforeBeganAndTellsItsEnd() throws Exception {
         try (Kubelet kubelet = new Kubelet()) {
-            Path kubeconfig = kubeconfig(kubelet.url());
+            Path kubeconfig = Kubeconfig.leadingTo(kubelet.url(), "pullgauge", folder);
             Process doomed = kept(CollectorProcess.inCluster(data("a"), postgres.url(), kubeconfig));
             try (Client one = new Client(CollectorProcess.port(doomed))) {
                 leads(kubelet.client().leases().inNamespace("pullgauge").withName("pullgauge-collector")::get);
@@ -225,17 +226,6 @@ class ReplicaLossIT {
 
     private Path data(String name) throws IOException {
         return Files.createDirectory(folder.resolve(name));
-    }
-
-    private Path kubeconfig(String server) throws IOException {
-        return Files.writeString(folder.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                current-context: here
-                clusters: [{name: one, cluster: {server: "%s"}}]
-                users: [{name: me, user: {token: t}}]
-                contexts: [{name: here, context: {cluster: one, user: me, namespace: pullgauge}}]
-                """.formatted(server));
     }
 
     private static HttpResponse<String> post(Client client, String path, String body) {

@@ -8,6 +8,7 @@ import io.pullgauge.cacheadvisor.app.Client;
 import io.pullgauge.cacheadvisor.app.Collector;
 import io.pullgauge.cacheadvisor.app.CollectorConfig;
 import io.pullgauge.cacheadvisor.app.Reports;
+import io.pullgauge.cacheadvisor.kubernetes.Kubeconfig;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
 import io.pullgauge.cacheadvisor.kubernetes.prepull.SmallCluster;
 import io.pullgauge.probe.cli.CommandLines;
@@ -51,14 +52,7 @@ class PrepullCommandTest {
 
     @BeforeEach
     void start() throws Exception {
-        Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                current-context: here
-                clusters: [{name: one, cluster: {server: "%s"}}]
-                users: [{name: me, user: {token: t}}]
-                contexts: [{name: here, context: {cluster: one, user: me}}]
-                """.formatted(cluster.url()));
+        Path kubeconfig = Kubeconfig.leadingTo(cluster.url(), folder);
         for (int i = 0; i < 3; i++) {
             cluster.node("n" + i, "a", "v1.36.2", "containerd://2.1.4");
         }

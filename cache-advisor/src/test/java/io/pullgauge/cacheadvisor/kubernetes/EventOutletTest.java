@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -72,15 +71,7 @@ class EventOutletTest {
     }
 
     private Path kubeconfig() throws IOException {
-        return Files.writeString(
-                folder.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                current-context: lab
-                contexts: [{name: lab, context: {cluster: lab, user: me}}]
-                users: [{name: me, user: {token: t}}]
-                clusters: [{name: lab, cluster: {server: 'http://127.0.0.1:%d'}}]
-                """.formatted(server.getAddress().getPort()));
+        return Kubeconfig.leadingTo("http://127.0.0.1:" + server.getAddress().getPort(), folder);
     }
 
     @AfterEach

@@ -16,8 +16,8 @@ import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.pullgauge.cacheadvisor.kubernetes.ChartRules;
+import io.pullgauge.cacheadvisor.kubernetes.Kubeconfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -60,14 +60,7 @@ public final class Kubelet implements AutoCloseable {
     }
 
     public Path kubeconfig(Path folder) throws IOException {
-        return Files.writeString(folder.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                current-context: here
-                clusters: [{name: one, cluster: {server: "%s"}}]
-                users: [{name: me, user: {token: t}}]
-                contexts: [{name: here, context: {cluster: one, user: me}}]
-                """.formatted(url()));
+        return Kubeconfig.leadingTo(url(), folder);
     }
 
     /** Where it answers. */

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.pullgauge.cacheadvisor.app.Client;
 import io.pullgauge.cacheadvisor.app.Collector;
 import io.pullgauge.cacheadvisor.app.CollectorConfig;
+import io.pullgauge.cacheadvisor.kubernetes.Kubeconfig;
 import io.pullgauge.probe.cli.NodeMain;
 import io.pullgauge.probe.fixture.FakeRegistry;
 import io.pullgauge.probe.fixture.NodeRoot;
@@ -88,14 +89,7 @@ class SteadyStateIT {
     }
 
     private Process agent(Path root, int collector, String registry, int apiServer) throws IOException {
-        Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                current-context: here
-                clusters: [{name: one, cluster: {server: "http://127.0.0.1:%d"}}]
-                users: [{name: me, user: {token: t}}]
-                contexts: [{name: here, context: {cluster: one, user: me}}]
-                """.formatted(apiServer));
+        Path kubeconfig = Kubeconfig.leadingTo("http://127.0.0.1:" + apiServer, folder);
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
