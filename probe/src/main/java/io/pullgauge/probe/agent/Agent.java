@@ -211,6 +211,9 @@ public final class Agent implements AutoCloseable {
 
     /** One turn; returns when the next is due at the latest. */
     private Instant turn(Instant now) {
+        if (now.isBefore(lastTurn)) {
+            clockSetBack(Duration.between(now, lastTurn), now);
+        }
         lastTurn = now;
         List<Agenda.Due> due;
         boolean report;
@@ -231,6 +234,19 @@ public final class Agent implements AutoCloseable {
         delivery.ifPresent(each -> each.pump(now));
         tidying.at(now);
         return nextTurn(now);
+    }
+
+    /** A clock that ran ahead at the machine's start is common; everything planned by it would wait until it shows that time again. */
+    private void clockSetBack(Duration by, Instant now) {
+        LOG.atInfo().addKeyValue("millis", by.toMillis()).log("This node's clock was set back");
+        lock.lock();
+        try {
+            agenda.clockSetBack(now);
+            reportTimes.clockSetBack(now);
+        } finally {
+            lock.unlock();
+        }
+        delivery.ifPresent(each -> each.clockSetBack(by));
     }
 
     private Instant nextTurn(Instant now) {

@@ -78,6 +78,12 @@ final class Delivery {
         return spool.isEmpty() ? Instant.MAX : notBefore.isAfter(now) ? notBefore : now.plusSeconds(1);
     }
 
+    /** The clock was set back by so much: pauses last no longer for it. */
+    void clockSetBack(Duration by) {
+        notBefore = notBefore.equals(Instant.MIN) ? notBefore : notBefore.minus(by);
+        uploader.clockSetBack();
+    }
+
     /** Tries the newest once more within this time, whatever was before: the process ends. */
     void flush(Duration within) {
         Optional<Spool.Entry> newest = spool.newest();

@@ -24,7 +24,8 @@ final class Tidying {
 
     /** Tidies where it is time; returns whether it did. */
     boolean at(Instant now) {
-        boolean due = !now.isBefore(next);
+        // Later than the pause is long: the clock was set back.
+        boolean due = !now.isBefore(next) || next.isAfter(now.plus(AGAIN));
         if (due) {
             next = now.plus(AGAIN);
             collect.run();

@@ -177,6 +177,17 @@ public final class Agenda {
         }
     }
 
+    /** The clock was set back: what was due by the clock of before would wait for as long as it was wrong. */
+    public void clockSetBack(Instant now) {
+        entries.forEach((target, entry) -> {
+            boolean suspected = entry.suspectedAt != null;
+            Instant latest = suspected ? now.plus(limits.recheck()) : entry.slots.next(target.key(), now);
+            entry.due = ReportTimes.earlier(entry.due, latest);
+            entry.since = ReportTimes.earlier(entry.since, now);
+            entry.suspectedAt = suspected ? ReportTimes.earlier(Objects.requireNonNull(entry.suspectedAt), now) : null;
+        });
+    }
+
     /** When to ask for due targets again at the latest, if nothing ends before. */
     public Instant nextWake(Instant now) {
         Instant wake = now.plus(slots.interval());

@@ -13,6 +13,7 @@ public final class ReportTimes {
     private static final Duration GAP = Duration.ofSeconds(5);
 
     private final String node;
+    private final Duration grace;
     private Slots slots;
     private Instant next;
     private Instant last = Instant.MIN;
@@ -21,6 +22,7 @@ public final class ReportTimes {
     /** @param grace after which the first report is written though targets are still unseen */
     public ReportTimes(String node, Duration interval, Duration grace, Instant now) {
         this.node = node;
+        this.grace = grace;
         this.slots = new Slots(node, interval);
         this.next = now.plus(grace);
     }
@@ -56,6 +58,12 @@ public final class ReportTimes {
         }
     }
 
+    /** The clock was set back: the next report does not wait until it shows again what it showed. */
+    public void clockSetBack(Instant now) {
+        last = earlier(last, now);
+        next = earlier(next, first ? now.plus(grace) : slots.next("report", now));
+    }
+
     public Duration interval() {
         return slots.interval();
     }
@@ -68,7 +76,7 @@ public final class ReportTimes {
         return next;
     }
 
-    private static Instant earlier(Instant a, Instant b) {
+    static Instant earlier(Instant a, Instant b) {
         return a.isBefore(b) ? a : b;
     }
 }

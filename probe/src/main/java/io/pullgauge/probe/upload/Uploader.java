@@ -101,6 +101,13 @@ public final class Uploader implements AutoCloseable {
         return outcome;
     }
 
+    /** The clock was set back: the silence after several failures, which goes by it, ends with one more try. */
+    public void clockSetBack() {
+        if (breaker.getState() == CircuitBreaker.State.OPEN) {
+            breaker.transitionToHalfOpenState();
+        }
+    }
+
     /** Sends a gzipped report once, whatever happened before, within this time: the last word of a process that ends. */
     public UploadOutcome flush(byte[] gzipped, Duration within) {
         return once(gzipped, Optional.of(within));

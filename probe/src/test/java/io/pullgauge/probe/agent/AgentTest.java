@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -268,6 +269,23 @@ class AgentTest {
         await().atMost(Duration.ofSeconds(15)).until(() -> !received.isEmpty());
     }
 
+    /** As on a machine whose hardware clock keeps the local time: it is two hours ahead until the first word of a time server. */
+    @Test
+    void goesOnAtOnceWhenTheClockIsSetBack() {
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ofHours(2));
+        start(
+                () -> InstantSource.system().instant().plus(ahead.get()),
+                Map.of(AgentKey.COLLECTOR, collector.url()),
+                "docker.io",
+                "nginx");
+        await().until(() -> received.size() >= 2);
+
+        ahead.set(Duration.ZERO);
+        int looks = prober.looks("nginx");
+        int reports = received.size();
+        await().until(() -> prober.looks("nginx") > looks + 2 && received.size() > reports + 2);
+    }
+
     @Test
     void aFaultOfOursInOneLookHarmsNoOther() {
         start(Map.of(), null, "bug", "nginx");
@@ -361,12 +379,13 @@ class AgentTest {
     }
 
     private void start(Map<AgentKey, String> given, @Nullable String registry, String... images) {
+        start(InstantSource.system(), given, registry, images);
+    }
+
+    private void start(InstantSource clock, Map<AgentKey, String> given, @Nullable String registry, String... images) {
         try {
             Agent started = Agent.start(
-                    settings(given, registry, images),
-                    (settings, slow) -> slow ? patient : prober,
-                    "1.2.3",
-                    InstantSource.system());
+                    settings(given, registry, images), (settings, slow) -> slow ? patient : prober, "1.2.3", clock);
             agent = started;
             Thread.ofPlatform().daemon().start(started::run);
         } catch (Exception e) {

@@ -119,6 +119,24 @@ class AgendaTest {
     }
 
     @Test
+    void nothingWaitsForATimeThatTheClockShowedBeforeItWasSetBack() {
+        seeAtFirst(Sight.WELL);
+        Instant suspected = lookLater();
+        agenda.seen(HUB, Sight.fault("dns_timeout"), suspected);
+        clock.step(Duration.ofHours(-2));
+        agenda.clockSetBack(clock.instant());
+        Instant since = clock.instant();
+        clock.advance(RECHECK);
+
+        assertThat(agenda.due(clock.instant())).containsExactly(new Due(HUB, true));
+        assertThat(agenda.seen(HUB, Sight.fault("dns_timeout"), clock.instant()))
+                .as("no fault begins in the future")
+                .contains(new Ruling.Publish(since, true));
+        assertThat(agenda.nextWake(clock.instant()))
+                .isBeforeOrEqualTo(clock.instant().plus(INTERVAL));
+    }
+
+    @Test
     void whatNoSecondLookCanChangeIsTold() {
         clock.advance(Duration.ofSeconds(3));
         agenda.due(clock.instant());

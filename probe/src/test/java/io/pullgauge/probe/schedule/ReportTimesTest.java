@@ -48,6 +48,17 @@ class ReportTimesTest {
     }
 
     @Test
+    void theNextComesInItsSlotAlsoWhenTheClockIsSetBack() {
+        times.written(clock.instant());
+        clock.step(Duration.ofHours(-2));
+        times.clockSetBack(clock.instant());
+
+        assertThat(times.next()).isEqualTo(new Slots("node", MINUTE).next("report", clock.instant()));
+        times.changed(clock.instant());
+        assertThat(times.next()).isBeforeOrEqualTo(clock.instant().plusSeconds(5));
+    }
+
+    @Test
     void theCollectorMayStretchTheInterval() {
         times.written(clock.instant());
         times.interval(Duration.ofHours(2), clock.instant());

@@ -164,7 +164,7 @@ class UploaderTest {
 
     @Test
     void fourFailuresInARowSilenceItForAWhile() throws Exception {
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 10; i++) {
             collector.enqueue(new MockResponse.Builder()
                     .onRequestStart(new SocketEffect.CloseSocket())
                     .build());
@@ -178,6 +178,10 @@ class UploaderTest {
         assertThat(uploader.send(BODY))
                 .isEqualTo(new Later("the collector failed several times in a row", Duration.ofSeconds(5)));
         assertThat(collector.getRequestCount()).isEqualTo(asked);
+
+        uploader.clockSetBack();
+        uploader.send(BODY);
+        assertThat(collector.getRequestCount()).as("one more try").isGreaterThan(asked);
     }
 
     @Test
