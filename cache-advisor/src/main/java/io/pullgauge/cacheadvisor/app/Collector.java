@@ -38,6 +38,7 @@ import io.pullgauge.cacheadvisor.leader.Leadership;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullDesk;
 import io.pullgauge.cacheadvisor.prepull.run.World;
 import io.pullgauge.cacheadvisor.quota.QuotaLedger;
+import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import io.pullgauge.cacheadvisor.sharing.Sharing;
 import io.pullgauge.cacheadvisor.store.Bookmark;
 import io.pullgauge.cacheadvisor.store.Storage;
@@ -54,6 +55,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -102,7 +104,9 @@ public final class Collector implements AutoCloseable {
             ReportDecoder decoder = new ReportDecoder(LARGEST_REPORT);
             QuotaLedger quotas = new QuotaLedger();
             Bookmark known = storage.bookmark();
-            quotas.add(storage.quotasBetween(clock.instant().minus(QuotaLedger.MEMORY), FAR));
+            List<QuotaObservation> readings =
+                    storage.quotasBetween(clock.instant().minus(QuotaLedger.MEMORY), FAR);
+            quotas.add(readings);
             Fleet fleet = new Fleet(config.expected(), clock.instant());
             Restore restore = new Restore(storage, decoder, LARGEST_REPORT, config.unreachable());
             restore.fill(fleet);
@@ -121,6 +125,7 @@ public final class Collector implements AutoCloseable {
                     new Chores(storage, fleet, others, leadership::leads, config.retention(), clock, bell::signal),
                     bell::signal));
             Sharing sharing = new Sharing(fleet, config.targets(), config.budgets(), config.interval(), clock);
+            sharing.heard(readings);
             CheckDesk desk = new CheckDesk(clock);
             StoredMemory memory = new StoredMemory(storage);
             Cluster cluster = kubernetes == null

@@ -6,15 +6,13 @@ import io.pullgauge.cacheadvisor.fleet.FleetView;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.NodeState;
 import io.pullgauge.cacheadvisor.fleet.Observation;
-import io.pullgauge.probe.report.QuotaReport;
+import io.pullgauge.cacheadvisor.quota.QuotaObservation;
 import io.pullgauge.probe.report.ReportAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +28,7 @@ public final class Sharing {
     private final Budgets budgets;
     private final Duration interval;
     private final InstantSource clock;
-    /** The address or account that a registry's limit headers name for a node. */
-    private final Map<NodeKey, String> egress = new ConcurrentHashMap<>();
+    private final Egresses egresses = new Egresses();
     /** Guards making the plan. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -53,12 +50,13 @@ public final class Sharing {
         if (wanted.registries().isEmpty() && wanted.images().isEmpty()) {
             return wanted;
         }
-        report.quotas().stream()
-                .map(QuotaReport::identity)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .ifPresent(identity -> egress.put(report.key(), identity));
+        heard(QuotaObservation.of(report));
         return plan(report.key()).of(report.key());
+    }
+
+    /** Takes over whom registries count these nodes as. */
+    public void heard(Collection<QuotaObservation> readings) {
+        egresses.heard(readings);
     }
 
     private Plan plan(NodeKey node) {
@@ -92,11 +90,9 @@ public final class Sharing {
 
     private Made make() {
         FleetView view = fleet.view(clock.instant());
-        List<Place> places = view.nodes().stream()
+        List<Place> places = egresses.places(view.nodes().stream()
                 .filter(node -> node.state() != NodeState.STALE && node.state() != NodeState.ABSENT)
-                .map(node -> Place.of(
-                        node.key(), Objects.requireNonNullElse(node.zone(), ""), egress.getOrDefault(node.key(), "")))
-                .toList();
+                .toList());
         Plan plan = Plan.of(places, wanted, budgets, (int) Math.max(1, interval.toSeconds()));
         return new Made(plan, view.at(), places.size());
     }
