@@ -71,7 +71,7 @@ final class IssuerKeys {
     }
 
     private boolean isOlder(Known keys, Duration age) {
-        return keys.readAt().plus(age).isBefore(clock.instant());
+        return Duration.between(keys.readAt(), clock.instant()).abs().compareTo(age) > 0;
     }
 
     /** Returns whether the keys were read meanwhile, by whomever. */
@@ -90,7 +90,8 @@ final class IssuerKeys {
     }
 
     private Instant notBefore(Duration pause) {
-        return lastTry.equals(Instant.MIN) ? lastTry : lastTry.plus(pause);
+        // A try that lies ahead was made before the clock was set back.
+        return lastTry.isAfter(clock.instant()) ? Instant.MIN : lastTry.plus(pause);
     }
 
     private void read() {

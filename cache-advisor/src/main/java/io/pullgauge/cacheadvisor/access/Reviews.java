@@ -58,7 +58,7 @@ final class Reviews {
         return Caffeine.newBuilder()
                 .expireAfterWrite(life)
                 .maximumSize(most)
-                .ticker(() -> clock.instant().toEpochMilli() * 1_000_000)
+                .ticker(new Ticks(clock))
                 .build();
     }
 

@@ -83,7 +83,8 @@ public final class TokenFile implements Gate {
     }
 
     private void reload() {
-        if (Duration.between(lookedAt, clock.instant()).compareTo(LOOK_EVERY) < 0 || !lock.tryLock()) {
+        // A look that lies ahead was made before the clock was set back.
+        if (Duration.between(lookedAt, clock.instant()).abs().compareTo(LOOK_EVERY) < 0 || !lock.tryLock()) {
             return;
         }
         try {

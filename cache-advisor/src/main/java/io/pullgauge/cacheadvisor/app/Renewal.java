@@ -45,7 +45,7 @@ final class Renewal implements Runnable {
     @Override
     public void run() {
         Instant now = clock.instant();
-        if (now.isBefore(next)) {
+        if (Duration.between(now, next).isPositive() && !next.isAfter(now.plus(EVERY))) {
             return;
         }
         next = now.plus(EVERY);

@@ -73,6 +73,15 @@ class TokenFileTest {
     }
 
     @Test
+    void readsAChangedFileAgainAlsoAfterTheClockWasSetBack() throws Exception {
+        TokenFile tokens = tokens(VIEWER + ",viewer\n");
+        clock.advance(Duration.ofHours(-2));
+        Files.writeString(folder.resolve("tokens"), OPERATOR + ",operator\n");
+
+        assertThat(decide(tokens, Need.READ, VIEWER)).isInstanceOf(Gate.Decision.Unknown.class);
+    }
+
+    @Test
     void namesWrongLinesButNeverATokenInThem() {
         assertThatThrownBy(() -> tokens(VIEWER + ",viewer\n" + AGENT + ",king\nshort,agent\n"))
                 .isInstanceOf(TokenFile.Unusable.class)

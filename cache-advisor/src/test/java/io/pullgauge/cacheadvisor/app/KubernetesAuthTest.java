@@ -205,6 +205,30 @@ class KubernetesAuthTest {
         assertThat(cluster.keyReads.get()).isEqualTo(reads);
     }
 
+    /** A clock that was wrong for a while makes no key older and no token longer good. */
+    @Test
+    void takesANewKeyOverAndForgetsATokenAlsoAfterTheClockWasSetBack() throws Exception {
+        cluster.people.put("ann-token", "ann");
+        cluster.grants.add("ann get /api/v1/nodes");
+        assertThat(report("node-a", cluster.token("node-a", "pod-a")).statusCode())
+                .isEqualTo(202);
+        assertThat(client.get("/api/v1/nodes", "authorization", "Bearer ann-token")
+                        .statusCode())
+                .isEqualTo(200);
+
+        clock.advance(Duration.ofHours(-2));
+        cluster.clock(clock.instant());
+        cluster.rotate();
+        assertThat(report("node-a", cluster.token("node-a", "pod-a")).statusCode())
+                .isEqualTo(202);
+        client.get("/api/v1/nodes", "authorization", "Bearer ann-token");
+        cluster.people.clear();
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(client.get("/api/v1/nodes", "authorization", "Bearer ann-token")
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
     @Test
     void refusesAnAgentWhosePodHasBeenDeleted() throws Exception {
         String token = cluster.token("node-a", "pod-a");
