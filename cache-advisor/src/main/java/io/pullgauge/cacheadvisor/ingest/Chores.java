@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.ingest;
 
 import io.pullgauge.cacheadvisor.fleet.Fleet;
+import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.NodeState;
 import io.pullgauge.cacheadvisor.fleet.NodeView;
 import io.pullgauge.cacheadvisor.store.Storage;
@@ -72,8 +73,13 @@ public final class Chores implements Runnable {
             if (storage.isShared() && others.catchUp(storage)) {
                 changed.run();
             }
-            if (leads.getAsBoolean()) {
+            boolean leading = leads.getAsBoolean();
+            if (leading) {
                 lead();
+            }
+            if (Duration.between(tidied, clock.instant()).abs().compareTo(TIDY_EVERY) >= 0) {
+                tidied = clock.instant();
+                tidy(leading);
             }
         } catch (StorageUnavailable e) {
             LOG.atDebug().log("chores put off: {}", e.why());
@@ -85,10 +91,6 @@ public final class Chores implements Runnable {
         if (began - nextLook >= 0) {
             noteSilence(clock.instant());
             nextLook = began + SHARE * (System.nanoTime() - began);
-        }
-        if (Duration.between(tidied, clock.instant()).compareTo(TIDY_EVERY) >= 0) {
-            tidied = clock.instant();
-            tidy();
         }
     }
 
@@ -118,7 +120,33 @@ public final class Chores implements Runnable {
         changed.run();
     }
 
-    private void tidy() {
+    /** Every collector forgets nodes in its own memory; one deletes what is stored. */
+    private void tidy(boolean leading) {
+        forgetNodes(clock.instant(), leading);
+        if (leading) {
+            shorten();
+        }
+    }
+
+    /** Nodes come and go, in some clusters dozens a day: who is silent for longer than anything is kept is gone. */
+    private void forgetNodes(Instant now, boolean leading) {
+        Instant before = now.minus(retention.age());
+        List<NodeKey> gone = fleet.all().stream()
+                .filter(node -> node.receivedAt().isBefore(before) && now.isAfter(node.staleAt()))
+                .map(NodeView::key)
+                .toList();
+        if (gone.isEmpty()) {
+            return;
+        }
+        if (leading) {
+            storage.write(writing -> writing.forgetNodes(gone, before));
+        }
+        gone.forEach(fleet::remove);
+        changed.run();
+        LOG.atInfo().addKeyValue("nodes", gone.size()).log("nodes forgotten that have not reported for long");
+    }
+
+    private void shorten() {
         Duration age = retention.age();
         forget(age);
         while (storage.usedBytes() > retention.bytes() && age.compareTo(SHORTEST_MEMORY) > 0) {

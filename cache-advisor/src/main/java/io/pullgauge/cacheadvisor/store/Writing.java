@@ -54,6 +54,9 @@ public interface Writing extends Reading {
     /** Writes what happened to advice, over notes of the same advice, time and event. */
     void saveNotes(Collection<Note> notes);
 
-    /** Deletes transitions older than this, except each target's last one, from which the time after is answered; and old quota readings. */
+    /** Deletes those of these nodes that have not been heard since then, and all that is known of them. */
+    void forgetNodes(Collection<NodeKey> silent, Instant before);
+
+    /** Deletes transitions older than this, except the last one of each target of a node that is known, from which the time after is answered; and old quota readings. */
     void forgetBefore(Instant time);
 }

@@ -13,11 +13,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is too old or too much is forgotten, in both databases; the newest state of every node never is. */
+/** What is too old or too much is forgotten, in both databases; the newest state of a node only once it is silent for as long. */
 @Timeout(180)
 class RetentionTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -69,6 +70,59 @@ class RetentionTest {
         }
     }
 
+    @Test
+    void theEmbeddedStoreForgetsNodesThatAreGoneForGood() throws Exception {
+        forgetsNodes(
+                config(new Chores.Retention(Duration.ofDays(2), 1L << 40)),
+                "jdbc:sqlite:" + folder.resolve("pullgauge.db"));
+    }
+
+    @Test
+    void aDatabaseForgetsNodesThatAreGoneForGood() throws Exception {
+        Postgres postgres = Postgres.fresh();
+        forgetsNodes(
+                config(new Chores.Retention(Duration.ofDays(2), 1L << 40)).withDatabase(postgres.database()),
+                postgres.url());
+    }
+
+    /** As in a cluster whose nodes come and go every day: a list of them all, silent ever since, would tell nobody anything. */
+    private void forgetsNodes(CollectorConfig config, String url) throws Exception {
+        try (Collector collector = Collector.start(config);
+                Client client = new Client(collector.port())) {
+            client.report(report("gone", 1));
+            client.report(report("stays", 1));
+            clock.advance(Duration.ofHours(47));
+            client.report(report("stays", 2));
+            clock.advance(Duration.ofHours(2));
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                clock.advance(Duration.ofMinutes(11));
+                assertThat(client.json("/api/v1/nodes").get("total").intValue()).isEqualTo(1);
+            });
+            assertThat(client.get("/api/v1/nodes/gone").statusCode()).isEqualTo(404);
+            for (String table : List.of("node", "target_state", "first_sight")) {
+                assertThat(rows(url, table + " WHERE node = 'gone'")).as(table).isZero();
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                clock.advance(Duration.ofHours(3));
+                client.report(report("stays", (int) clock.instant().getEpochSecond()));
+                assertThat(rows(url, "transition_log WHERE node = 'gone'")).isZero();
+            });
+        }
+        try (Collector collector = Collector.start(config);
+                Client client = new Client(collector.port())) {
+            assertThat(client.json("/api/v1/nodes").get("total").intValue()).isEqualTo(1);
+        }
+    }
+
+    private String report(String node, int sequence) {
+        return Reports.of(node)
+                .sequence(sequence)
+                .sentAt(clock.instant().toString())
+                .failing("r.example", "dns", "dns_timeout")
+                .healthy("q.example")
+                .json();
+    }
+
     private void keepsToItsSize(CollectorConfig config, String url) throws Exception {
         try (Collector roomy = Collector.start(config.withRetention(Chores.Retention.USUAL));
                 Client client = new Client(roomy.port())) {
@@ -110,9 +164,13 @@ class RetentionTest {
     }
 
     private static long changes(String url) throws Exception {
+        return rows(url, "transition_log");
+    }
+
+    private static long rows(String url, String of) throws Exception {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();
-                ResultSet count = statement.executeQuery("SELECT count(*) FROM transition_log")) {
+                ResultSet count = statement.executeQuery("SELECT count(*) FROM " + of)) {
             count.next();
             return count.getLong(1);
         }

@@ -60,7 +60,8 @@ final class SqlWriting implements Writing {
         DELETE FROM transition_log WHERE at < :time AND (kind = 'pod' OR EXISTS (
           SELECT 1 FROM transition_log newer WHERE newer.cluster = transition_log.cluster AND newer.node = transition_log.node
             AND newer.kind = transition_log.kind AND newer.target = transition_log.target
-            AND newer.id > transition_log.id AND newer.at < :time))\
+            AND newer.id > transition_log.id AND newer.at < :time) OR NOT EXISTS (
+          SELECT 1 FROM node WHERE node.cluster = transition_log.cluster AND node.node = transition_log.node))\
         """;
     private static final String MARK_STALE = """
         UPDATE node SET state = 'stale', since = :since, revision = :revision
@@ -251,6 +252,11 @@ final class SqlWriting implements Writing {
     public void saveDemand(Collection<Pull> pulls, Collection<Content> contents, Collection<TagSeen> tags) {
         DemandSql.savePulls(handle, pulls);
         DemandSql.saveContents(handle, contents, tags);
+    }
+
+    @Override
+    public void forgetNodes(Collection<NodeKey> silent, Instant before) {
+        GoneNodesSql.forget(handle, silent, before);
     }
 
     @Override
