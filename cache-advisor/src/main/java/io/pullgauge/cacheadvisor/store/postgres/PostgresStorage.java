@@ -67,7 +67,7 @@ public final class PostgresStorage {
             return new SqlStorage(
                     Jdbi.create(readers),
                     Jdbi.create(writer),
-                    new Dialect(new PostgresFaults(), USED, BEFORE_WRITING, /* shared= */ true),
+                    new Dialect(new PostgresFaults(), USED, BEFORE_WRITING, () -> {}, /* shared= */ true),
                     List.of(readers, writer));
         } catch (FlywayException | PoolInitializationException e) {
             if (writer != null) {

@@ -69,6 +69,7 @@ public final class SqlStorage implements Storage {
                 dialect.beforeWriting().forEach(handle::execute);
                 work.accept(new SqlWriting(handle));
             });
+            dialect.afterWriting().run();
         } catch (JdbiException e) {
             throw unavailable(e);
         } finally {

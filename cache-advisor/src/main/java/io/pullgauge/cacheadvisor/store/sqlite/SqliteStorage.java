@@ -55,7 +55,12 @@ public final class SqliteStorage {
             return new SqlStorage(
                     Jdbi.create(readers),
                     Jdbi.create(writer),
-                    new Dialect(new SqliteFaults(), USED, List.of(), /* shared= */ false),
+                    new Dialect(
+                            new SqliteFaults(),
+                            USED,
+                            List.of(),
+                            new InPlace(folder.resolve(FILE)),
+                            /* shared= */ false),
                     List.of(readers, writer, lock));
         } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
             lock.close();
