@@ -119,7 +119,7 @@ public final class Ingest implements AutoCloseable {
                 }
             } catch (InterruptedException stop) {
                 closing = true;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // The writer must outlive a bug: without it no report is ever taken again.
                 LOG.atError().setCause(e).log("the writer failed");
                 batch.forEach(each -> each.outcome.completeExceptionally(e));

@@ -116,6 +116,18 @@ class ApiTest {
                 .isEqualTo("dns_refused");
     }
 
+    /** The node's clock ran two hours ahead until a time server was heard, and its agent was started anew. */
+    @Test
+    void followsANewAgentProcessAtOnceWhereTheNodesClockWasSetRight() {
+        String ahead = CLOCK.instant().plus(Duration.ofHours(2)).toString();
+        result(report("n").instance("old").sequence(7).sentAt(ahead));
+        CLOCK.advance(Duration.ofSeconds(2));
+
+        assertThat(result(report("n").instance("new").sequence(0))).isEqualTo("applied");
+        assertThat(result(report("n").instance("old").sequence(7).sentAt(ahead)))
+                .isEqualTo("duplicate");
+    }
+
     @Test
     void takesGzipAndZstd() throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
