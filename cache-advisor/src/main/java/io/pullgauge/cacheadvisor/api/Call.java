@@ -28,6 +28,7 @@ public record Call(
         Function<String, Optional<String>> header,
         Supplier<byte[]> body,
         Principal principal) {
+    private static final int LATEST_YEAR = 9999;
 
     /** A path parameter that the template names. */
     public String parameter(String name) {
@@ -69,10 +70,14 @@ public record Call(
     public Optional<Instant> time(String name) {
         return query(name).map(text -> {
             try {
-                return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+                OffsetDateTime time = OffsetDateTime.parse(text.replace(' ', '+'));
+                if (time.getYear() >= 0 && time.getYear() <= LATEST_YEAR) {
+                    return time.toInstant();
+                }
             } catch (DateTimeParseException e) {
-                throw Problem.badParameter(name, text, "a time like 2026-11-21T09:30:00Z");
+                // Answered below, like a year that RFC 3339 does not have.
             }
+            throw Problem.badParameter(name, text, "a time like 2026-11-21T09:30:00Z");
         });
     }
 }

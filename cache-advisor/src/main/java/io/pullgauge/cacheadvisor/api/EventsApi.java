@@ -6,6 +6,7 @@ import io.pullgauge.cacheadvisor.store.Transition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +47,14 @@ final class EventsApi {
     }
 
     private Answer stream(Call call) {
-        long from = call.header()
+        Optional<Long> known = call.header()
                 .apply("last-event-id")
                 .or(() -> call.query("lastEventId"))
                 .filter(text -> !text.isBlank())
-                .map(EventsApi::id)
-                .orElseGet(storage::lastTransition);
+                .map(EventsApi::id);
+        // A store that was made anew counts anew: whoever knows the old one's ids would wait for years.
+        long newest = storage.lastTransition();
+        long from = Math.min(known.orElse(newest), newest);
         if (!streams.tryAcquire()) {
             throw new Problem(503, "Too many streams", "as many event streams are open as the collector serves")
                     .header("retry-after", "30");

@@ -17,6 +17,7 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerErrorHandler;
@@ -50,10 +51,15 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    /** For a whole request and its answer; streams alone may last. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
     /** A body larger than this is not even read to its end. */
     private static final long PASSED_BY = 64L << 20;
 
     private static final int MOST_CONNECTIONS = 20_000;
+    /** Requests on one connection of HTTP/2. */
+    private static final int MOST_AT_ONCE = 1_000;
+
     private static final Set<String> PACKED =
             Set.of("json", "problem+json", "yaml", "plain", "html", "css", "javascript", "svg+xml", "openmetrics-text");
 
@@ -101,7 +107,8 @@ public final class HttpServer implements AutoCloseable {
         builder.meterRegistry(new CompositeMeterRegistry())
                 .maxRequestLength(PASSED_BY)
                 .maxNumConnections(MOST_CONNECTIONS)
-                .requestTimeout(Duration.ofSeconds(30))
+                .requestTimeout(LONGEST)
+                .http2MaxStreamsPerConnection(MOST_AT_ONCE)
                 .idleTimeout(Duration.ofSeconds(75))
                 .gracefulShutdownTimeout(Duration.ofMillis(50), DRAIN)
                 .errorHandler(new Errors())
@@ -146,6 +153,9 @@ public final class HttpServer implements AutoCloseable {
         String query = question < 0 ? "" : target.substring(question + 1);
         try {
             hosts.check(request.headers());
+            if (request.headers().getAll("host").size() > 1) {
+                throw new Problem(400, "Bad request", "several Host headers (expected: one)");
+            }
             return switch (router.match(request.method().name(), path)) {
                 case Router.Match.Found found -> serve(context, request, path, query, found);
                 case Router.Match.WrongMethod wrong ->
@@ -157,7 +167,7 @@ public final class HttpServer implements AutoCloseable {
                 case Router.Match.Unknown unknown -> file(request, path);
             };
         } catch (Problem problem) {
-            return render(problem.answer(path), request);
+            return render(problem.answer(path));
         }
     }
 
@@ -166,7 +176,7 @@ public final class HttpServer implements AutoCloseable {
         Optional<Answer> file = reads
                 ? files.find(path, Optional.ofNullable(request.headers().get("if-none-match")))
                 : Optional.empty();
-        return render(file.orElseThrow(() -> Problem.notFound("no such path")), request);
+        return render(file.orElseThrow(() -> Problem.notFound("no such path")));
     }
 
     private HttpResponse serve(
@@ -255,7 +265,7 @@ public final class HttpServer implements AutoCloseable {
             answer = problem.answer(call.path());
         }
         Answer.Stream stream = answer.stream();
-        return stream == null ? render(answer, call.method()) : stream(context, answer, stream);
+        return stream == null ? render(answer) : stream(context, answer, stream);
     }
 
     private HttpResponse stream(ServiceRequestContext context, Answer answer, Answer.Stream stream) {
@@ -298,7 +308,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static HttpResponse failed(Throwable e, String path) {
-        return render(problem(e).answer(path), "");
+        return render(problem(e).answer(path));
     }
 
     private static Problem problem(Throwable e) {
@@ -326,12 +336,9 @@ public final class HttpServer implements AutoCloseable {
         };
     }
 
-    private static HttpResponse render(Answer answer, HttpRequest request) {
-        return render(answer, request.method().name());
-    }
-
-    private static HttpResponse render(Answer answer, String method) {
-        boolean bodiless = answer.status() == 304 || "HEAD".equals(method);
+    /** The server itself leaves the body of an answer to HEAD out, and tells its length. */
+    private static HttpResponse render(Answer answer) {
+        boolean bodiless = answer.status() == 304;
         return HttpResponse.of(headers(answer), bodiless ? HttpData.empty() : HttpData.wrap(answer.body()));
     }
 
@@ -365,7 +372,23 @@ public final class HttpServer implements AutoCloseable {
     private static final class Errors implements ServerErrorHandler {
         @Override
         public HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
-            return failed(Exceptions.peel(cause), context.path());
+            Throwable why = Exceptions.peel(cause);
+            return failed(
+                    why instanceof RequestTimeoutException
+                            ? late(context.request().isComplete())
+                            : why,
+                    context.path());
+        }
+
+        /** Whoever sends a body drop by drop would else keep the connection, for Armeria waits for its end. */
+        private static Problem late(boolean asked) {
+            return asked
+                    ? new Problem(503, "Too slow", "the collector found no answer in time").header("retry-after", "5")
+                    : new Problem(
+                                    408,
+                                    "Too slow",
+                                    "the request was not all there within " + LONGEST.toSeconds() + " seconds")
+                            .header("connection", "close");
         }
 
         @Override

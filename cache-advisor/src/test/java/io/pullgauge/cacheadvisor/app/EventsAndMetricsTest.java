@@ -70,6 +70,19 @@ class EventsAndMetricsTest {
         }
     }
 
+    /** As a page that was open while the store was made anew. */
+    @Test
+    void sendsWhatIsNewToWhomAnOlderStoreGaveLaterIds() throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient();
+                BufferedReader events = open(http, Long.toString(Long.MAX_VALUE))) {
+            assertThat(events.readLine()).startsWith("retry:");
+            client.report(
+                    Reports.of("n").failing("r.example", "dns", "dns_nxdomain").json());
+            assertThat(next(events, "registry")).contains("dns_nxdomain");
+            http.shutdownNow();
+        }
+    }
+
     /** Whoever may knock shall not fill the memory of whoever scrapes. */
     @Test
     void hasNoMoreSeriesAfterOddRequests() throws Exception {

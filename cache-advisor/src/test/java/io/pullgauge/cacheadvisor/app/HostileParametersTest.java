@@ -2,13 +2,18 @@
 package io.pullgauge.cacheadvisor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +75,8 @@ class HostileParametersTest {
                 "at=",
                 "at=0000-00-00T00:00:00Z",
                 "at=%ff%fe",
+                "at=-999999999-01-01T00:00:00Z",
+                "at=%2B999999999-12-31T23:59:59Z",
             })
     void refusesWhatMakesNoSense(String query) {
         for (String list : LISTS) {
@@ -132,6 +140,61 @@ class HostileParametersTest {
 
         assertThat(status).doesNotContain(" 500").doesNotContain(" 503");
         assertThat(client.get("/livez").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesARequestOfTwoHosts() throws Exception {
+        assertThat(
+                        statusOf(
+                                "GET /api/v1/nodes HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
+                .contains(" 400");
+    }
+
+    @Test
+    void answersHeadWithTheLengthOfWhatGetAnswers() {
+        HttpResponse<String> head = client.send(client.request("/openapi.json").HEAD());
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValueAsLong("content-length"))
+                .hasValue(client.get("/openapi.json").body().getBytes(StandardCharsets.UTF_8).length);
+    }
+
+    /** The bound on a request is half a minute. */
+    @Test
+    @EnabledIfSystemProperty(named = "pullgauge.realServers", matches = "true")
+    void leavesWhoSendsABodyDropByDropAfterAWhile() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), collector.port())) {
+            socket.setSoTimeout(1_000);
+            OutputStream out = socket.getOutputStream();
+            out.write("POST /api/v1/reports HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n\r\n{"
+                    .getBytes(StandardCharsets.US_ASCII));
+            StringBuilder said = new StringBuilder();
+            assertThatThrownBy(() -> {
+                        for (int drop = 0; drop < 100; drop++) {
+                            out.write(' ');
+                            listen(socket, said);
+                        }
+                    })
+                    .as("the server hangs up")
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+            assertThat(said.toString()).contains(" 408 ").contains("problem+json");
+        }
+    }
+
+    /** What the server says within a second. */
+    private static void listen(Socket socket, StringBuilder said) throws IOException {
+        try {
+            int each = socket.getInputStream().read();
+            while (each >= 0) {
+                said.append((char) each);
+                each = socket.getInputStream().read();
+            }
+            throw new EOFException();
+        } catch (SocketTimeoutException nothing) {
+            // The next drop.
+        }
     }
 
     @Test
