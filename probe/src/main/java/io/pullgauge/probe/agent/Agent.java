@@ -220,7 +220,7 @@ public final class Agent implements AutoCloseable {
         lock.lock();
         try {
             due = agenda.due(now);
-            if (agenda.unseen() == 0) {
+            if (reportTimes.awaitsFirst() && agenda.unseen() == 0) {
                 reportTimes.complete(now);
             }
             report = reportTimes.isDue(now);

@@ -2,6 +2,7 @@
 package io.pullgauge.probe.cli;
 
 import io.pullgauge.probe.tls.JsseLimits;
+import java.lang.module.ModuleDescriptor;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -46,10 +47,13 @@ public final class NodeMain {
         return CommandLines.run(line, arguments);
     }
 
-    /** The version as the jar's manifest has it. */
+    /** The version as the jar's manifest has it, or the module that the agent's image is made of. */
     private static String version() {
-        String version = NodeMain.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        Class<?> here = NodeMain.class;
+        return Optional.ofNullable(here.getModule().getDescriptor())
+                .flatMap(ModuleDescriptor::rawVersion)
+                .or(() -> Optional.ofNullable(here.getPackage().getImplementationVersion()))
+                .orElse("development");
     }
 
     /** For picocli. */

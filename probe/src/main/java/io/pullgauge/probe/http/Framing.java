@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import okhttp3.Protocol;
 import okhttp3.Response;
 
@@ -13,6 +14,8 @@ import okhttp3.Response;
  * waits for more, or stops early.
  */
 final class Framing {
+
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,40}");
 
     private Framing() {}
 
@@ -35,6 +38,6 @@ final class Framing {
     }
 
     private static boolean isLength(String text) {
-        return text.matches("\\d{1,40}") && new BigInteger(text).bitLength() < Long.SIZE;
+        return LENGTH.matcher(text).matches() && new BigInteger(text).bitLength() < Long.SIZE;
     }
 }

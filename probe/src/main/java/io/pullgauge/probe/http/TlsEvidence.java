@@ -16,7 +16,21 @@ final class TlsEvidence {
 
     private TlsEvidence() {}
 
+    /** Kept with the session: every request over its connection tells the same. */
+    private static final String KEPT = TlsEvidence.class.getName();
+
     static Map<String, Object> of(SSLSession session) {
+        if (session.getValue(KEPT) instanceof Facts facts) {
+            return facts.told();
+        }
+        Facts facts = new Facts(read(session));
+        session.putValue(KEPT, facts);
+        return facts.told();
+    }
+
+    private record Facts(Map<String, Object> told) {}
+
+    private static Map<String, Object> read(SSLSession session) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("version", session.getProtocol());
         facts.put("cipher", session.getCipherSuite());

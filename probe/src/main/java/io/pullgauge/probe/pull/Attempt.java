@@ -22,10 +22,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt with one credential: resolve the reference over the endpoints, then look at what it names. Used by one thread. */
 final class Attempt {
+
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
     private final PullPath path;
     private final ImageReference reference;
@@ -160,7 +163,7 @@ final class Attempt {
     /** containerd takes a manifest that is too large for none at all, and goes on to the next endpoint. */
     private static Reply withinSize(EndpointClient client, Reply.Good good) {
         String length = good.answer().header("content-length").orElse("0");
-        boolean large = length.matches("\\d{1,18}") && Long.parseLong(length) > Manifest.MAX_BYTES;
+        boolean large = LENGTH.matcher(length).matches() && Long.parseLong(length) > Manifest.MAX_BYTES;
         if (!large) {
             return good;
         }

@@ -2,6 +2,7 @@
 package io.pullgauge.probe.registry;
 
 import io.pullgauge.probe.image.Platform;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,11 @@ public record Descriptor(
         @Nullable Platform platform,
         boolean elsewhere) {
 
+    private static final Pattern DIGEST =
+            Pattern.compile("sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}");
+
     /** A digest that may be put into a URL: known algorithm, right length, lower-case hex. */
     public static boolean isDigest(String text) {
-        return text.matches("sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}");
+        return DIGEST.matcher(text).matches();
     }
 }

@@ -2,6 +2,7 @@
 package io.pullgauge.probe.registry;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Which family of registries a host belongs to, as far as they differ in what their refusals mean.
@@ -22,6 +23,8 @@ public enum Dialect {
     /** The image that Docker Hub offers to read one's quota by; a HEAD of it is not counted. */
     static final String QUOTA_PREVIEW = "ratelimitpreview/test/manifests/latest";
 
+    private static final Pattern PORT = Pattern.compile(":\\d+$");
+
     private final boolean hidesMissing;
 
     Dialect(boolean hidesMissing) {
@@ -34,7 +37,7 @@ public enum Dialect {
 
     /** The family by host name (with or without port). */
     public static Dialect of(String authority) {
-        String host = authority.toLowerCase(Locale.ROOT).replaceAll(":\\d+$", "");
+        String host = PORT.matcher(authority.toLowerCase(Locale.ROOT)).replaceFirst("");
         return switch (host) {
             case "docker.io", "index.docker.io", "registry-1.docker.io" -> DOCKER_HUB;
             case "ghcr.io" -> GHCR;

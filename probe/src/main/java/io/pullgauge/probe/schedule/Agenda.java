@@ -83,16 +83,29 @@ public final class Agenda {
         }
     }
 
+    /**
+     * The first look at a registry goes ahead of the others, which then find a connection open: one handshake for each of them would be a
+     * tenth of a start's processor time and some megabytes. A registry that does not answer holds them up no longer than this.
+     */
+    private static final Duration HEAD_START = Duration.ofSeconds(1);
+
     private static final class Usage {
+        private @Nullable Instant alone; // until then, while the first look is on its way
         private int inFlight;
         private int startedInMinute;
         private long minute = Long.MIN_VALUE;
+
+        private int free(Limits limits, Instant now) {
+            return (now.isBefore(Objects.requireNonNullElse(alone, now)) ? 1 : limits.inFlightPerRegistry()) - inFlight;
+        }
     }
 
     private final Slots slots;
     private final Limits limits;
     private final Map<Target, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Usage> usage = new HashMap<>();
+    private Instant idleUntil = Instant.MIN; // before this no look can start, unless something changes
+    private boolean held; // a target is due and may not start yet
 
     public Agenda(Slots slots, Limits limits) {
         this.slots = slots;
@@ -106,6 +119,7 @@ public final class Agenda {
 
     /** The same, with turns that were given for some: such a one is looked at in its turn, the first time too. */
     public void targets(Collection<Target> wanted, Map<Target, Slots.Turn> turns, Instant now) {
+        idleUntil = Instant.MIN;
         Set<Target> keep = new HashSet<>(wanted);
         entries.keySet().retainAll(keep);
         for (Target target : wanted) {
@@ -129,6 +143,9 @@ public final class Agenda {
 
     /** The looks that shall start now; they count as running until {@link #seen} or {@link #failed}. */
     public List<Due> due(Instant now) {
+        if (now.isBefore(idleUntil)) {
+            return List.of();
+        }
         List<Due> starting = new ArrayList<>();
         entries.forEach((target, entry) -> {
             if (!entry.running && !entry.due.isAfter(now) && mayStart(target.registry(), now)) {
@@ -150,7 +167,7 @@ public final class Agenda {
         boolean news = !entry.seen || !Objects.equals(entry.told, sight.cause());
         if (news && sight.cause() != null && !sight.certain() && entry.suspectedAt == null) {
             entry.suspectedAt = now;
-            entry.due = now.plus(limits.recheck());
+            dueAt(entry, now.plus(limits.recheck()));
             return Optional.of(new Ruling.Hold());
         }
         if (news) {
@@ -162,8 +179,13 @@ public final class Agenda {
         entry.seen = true;
         entry.told = sight.cause();
         entry.suspectedAt = null;
-        entry.due = entry.slots.next(target.key(), now);
+        dueAt(entry, entry.slots.next(target.key(), now));
         return Optional.of(new Ruling.Publish(entry.since, news));
+    }
+
+    private void dueAt(Entry entry, Instant when) {
+        entry.due = when;
+        idleUntil = when.isBefore(idleUntil) ? when : idleUntil;
     }
 
     /** A look that came to nothing, by a fault of our own: tried again in its next slot. */
@@ -173,7 +195,7 @@ public final class Agenda {
         if (entry != null) {
             entry.running = false;
             entry.tried = true;
-            entry.due = entry.slots.next(target.key(), now);
+            dueAt(entry, entry.slots.next(target.key(), now));
         }
     }
 
@@ -190,13 +212,21 @@ public final class Agenda {
 
     /** When to ask for due targets again at the latest, if nothing ends before. */
     public Instant nextWake(Instant now) {
+        if (!now.isBefore(idleUntil)) {
+            idleUntil = soonest(now);
+        }
+        return idleUntil;
+    }
+
+    private Instant soonest(Instant now) {
+        held = false;
         Instant wake = now.plus(slots.interval());
         for (Map.Entry<Target, Entry> each : entries.entrySet()) {
             Entry entry = each.getValue();
             if (!entry.running) {
-                Instant possible = entry.due.isAfter(now)
-                        ? entry.due
-                        : whenFree(each.getKey().registry(), now, wake);
+                boolean waits = !entry.due.isAfter(now);
+                held |= waits;
+                Instant possible = waits ? whenFree(each.getKey().registry(), now, wake) : entry.due;
                 wake = possible.isBefore(wake) ? possible : wake;
             }
         }
@@ -217,9 +247,10 @@ public final class Agenda {
             used.minute = minute;
             used.startedInMinute = 0;
         }
-        if (used.inFlight >= limits.inFlightPerRegistry() || used.startedInMinute >= limits.perMinutePerRegistry()) {
+        if (used.free(limits, now) < 1 || used.startedInMinute >= limits.perMinutePerRegistry()) {
             return false;
         }
+        used.alone = used.alone == null ? now.plus(HEAD_START) : used.alone;
         used.inFlight++;
         used.startedInMinute++;
         return true;
@@ -228,9 +259,8 @@ public final class Agenda {
     /** A target that is due but may not start: the next minute frees its budget; an end in flight wakes the owner anyway. */
     private Instant whenFree(String registry, Instant now, Instant latest) {
         Usage used = usage.get(registry);
-        boolean busy = used != null && used.inFlight >= limits.inFlightPerRegistry();
-        if (busy) {
-            return latest;
+        if (used != null && used.free(limits, now) < 1) {
+            return used.alone != null && used.alone.isAfter(now) ? used.alone : latest;
         }
         boolean spent = used != null && used.startedInMinute >= limits.perMinutePerRegistry();
         return spent ? Instant.ofEpochSecond((Math.floorDiv(now.getEpochSecond(), 60) + 1) * 60) : now;
@@ -240,6 +270,8 @@ public final class Agenda {
         Usage used = usage.get(target.registry());
         if (used != null && used.inFlight > 0) {
             used.inFlight--;
+            used.alone = Instant.MIN;
+            idleUntil = held ? Instant.MIN : idleUntil;
         }
     }
 }

@@ -34,6 +34,11 @@ public final class ReportTimes {
         }
     }
 
+    /** Whether no report was written yet. */
+    public boolean awaitsFirst() {
+        return first;
+    }
+
     /** Something is new. */
     public void changed(Instant now) {
         if (!first) {

@@ -153,11 +153,30 @@ class AgendaTest {
                 List.of(Target.image("nginx"), Target.image("redis"), Target.image("busybox"), other), clock.instant());
         clock.advance(Duration.ofSeconds(3));
 
+        assertThat(bounded.due(clock.instant())).hasSize(2).contains(new Due(other, false));
+        clock.advance(Duration.ofSeconds(1));
         List<Due> due = bounded.due(clock.instant());
 
-        assertThat(due).hasSize(3).contains(new Due(other, false));
+        assertThat(due).hasSize(1);
         bounded.seen(due.getFirst().target(), Sight.WELL, clock.instant());
         assertThat(bounded.due(clock.instant())).hasSize(1);
+    }
+
+    @Test
+    void theFirstLookAtARegistryGoesAheadOfTheOthersByASecondAtMost() {
+        Agenda several = agenda(4, Agenda.Limits.UNBOUNDED);
+        several.targets(
+                List.of(Target.image("nginx"), Target.image("redis"), Target.image("busybox")), clock.instant());
+        clock.advance(Duration.ofSeconds(3));
+        Instant began = clock.instant();
+
+        List<Due> first = several.due(began);
+
+        assertThat(first).hasSize(1);
+        assertThat(several.due(began)).isEmpty();
+        assertThat(several.nextWake(began)).isEqualTo(began.plusSeconds(1));
+        several.seen(first.getFirst().target(), Sight.WELL, began);
+        assertThat(several.due(began)).hasSize(2);
     }
 
     @Test
@@ -167,11 +186,12 @@ class AgendaTest {
                 List.of(Target.image("a"), Target.image("b"), Target.image("c"), Target.image("d")), clock.instant());
         clock.advance(Duration.ofSeconds(3));
 
-        List<Due> due = bounded.due(clock.instant());
-        assertThat(due).hasSize(3);
+        assertThat(bounded.due(clock.instant())).hasSize(1);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(bounded.due(clock.instant())).hasSize(2);
         assertThat(bounded.due(clock.instant())).isEmpty();
         assertThat(bounded.nextWake(clock.instant())).isEqualTo("2026-11-21T10:01:00Z");
-        clock.advance(Duration.ofSeconds(57));
+        clock.advance(Duration.ofSeconds(56));
         assertThat(bounded.due(clock.instant())).hasSize(1);
     }
 
