@@ -13,14 +13,13 @@ while ! grep -q ready "$work/world.log"; do sleep 0.5; done
 # The image's files where they are, so that nothing is unpacked. What begins with -X is the JVM's: the options keep their order, and later
 # ones win. The rest is the agent's.
 start_agent() {
-  sed "s|/opt/pullgauge/start.jsa|$image/start/pullgauge/start.jsa|; s|/opt/pullgauge/lib|$image/opt/pullgauge/lib|g" \
-    "$image/start/pullgauge/jvm.options" >"$work/options"
+  sed "s|/opt/pullgauge/start.jsa|$image/start/pullgauge/start.jsa|" "$image/start/pullgauge/jvm.options" >"$work/options"
   machine=
   for each in "$@"; do
     case $each in -X*) machine="$machine $each" && shift ;; esac
   done
   # shellcheck disable=SC2086
-  MALLOC_ARENA_MAX=1 "$image/opt/pullgauge/runtime/bin/java" "@$work/options" $machine io.pullgauge.probe.cli.NodeMain agent \
+  MALLOC_ARENA_MAX=1 "$image/opt/pullgauge/runtime/bin/java" "@$work/options" $machine "$(cat "$image/start/pullgauge/main")" agent \
     --config "$work/agent.yaml" --listen 127.0.0.1:9759 "$@" >"$work/agent.log" 2>&1 8>&- &
   agent=$!
 }

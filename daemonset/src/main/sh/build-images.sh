@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the images into .build/images/pullgauge-{agent,collector}.tar, without a Docker daemon: a jlinked runtime, the jars, the
+# Builds the images into .build/images/pullgauge-{agent,collector}.tar, without a Docker daemon: a jlinked runtime, the program, the
 # libraries of this machine that they need, and a start-up cache trained on a real run. An image that is not stale is left as it is.
 #   build-images.sh [agent|collector]…   default: both
 #   SKIP_COMPILE=1       takes the jars that 'mvn package' has left
@@ -24,12 +24,14 @@ modules() {
   esac
 }
 
+# What starts it. The agent is one module in its runtime: thirty jars would hold a megabyte of every node, and open at every start.
 main_class() {
   case $1 in
-    agent) echo io.pullgauge.probe.cli.NodeMain ;;
+    agent) echo "--module=io.pullgauge.agent/$agent_main" ;;
     collector) echo io.pullgauge.cacheadvisor.cli.CollectorMain ;;
   esac
 }
+agent_main=io.pullgauge.probe.cli.NodeMain
 
 # The module whose jar and libraries an image carries.
 module() {
@@ -55,17 +57,30 @@ build_image() {
   rm -rf "$stage"
   mkdir -p "$home/lib" "$home/native" "$stage/start/pullgauge"
   take_jars
-  link_runtime "$home" "$(modules "$kind")"
   modernise "$home" "$(own_jar)"
-  # The collector's libraries read generic signatures, and there is one of it.
-  [ "$kind" != agent ] || slim "$home" "$(own_jar)"
+  "link_$kind"
   trim_runtime "$home/runtime"
-  class_path "$home"
   system_libraries
   settle
   start_cache
   write_options
   pack
+}
+
+link_agent() {
+  slim "$home" "$(own_jar)"
+  one_module "$home" "$stage/modules" io.pullgauge.agent "$agent_main" "$(modules agent)" "$(own_jar)"
+  link_runtime "$home" "io.pullgauge.agent,$(modules agent)" "$stage/modules"
+  rm -r "$stage/modules"
+  class_path=
+}
+
+# The collector's libraries read generic signatures, and there is one of it: it stays what its libraries' authors made.
+link_collector() {
+  link_runtime "$home" "$(modules collector)"
+  class_path "$home"
+  class_path="-cp $(cat "$home/class-path")"
+  rm "$home/class-path"
 }
 
 compiled=
@@ -106,7 +121,7 @@ unzip_list() {
 
 # The archive without compressed pointers is for heaps of more than 32 GB, and the rest for tools.
 trim_runtime() {
-  rm -f "$1/lib/server/classes_nocoops.jsa" "$1/lib/classlist" "$1/lib/jrt-fs.jar" "$1/lib/jexec" "$1/bin/keytool" "$1/bin/rmiregistry"
+  rm -f "$1/lib/server/classes_nocoops.jsa" "$1/lib/jrt-fs.jar" "$1/lib/jexec" "$1/bin/keytool" "$1/bin/rmiregistry"
 }
 
 # The loader and libraries that the runtime's programs are linked with, at their own paths. A node without files of its own (the
@@ -131,6 +146,9 @@ settle() {
 # equal: a class list dumped in a fixed order at fixed addresses is.
 start_cache() {
   mkfifo "$stage/pipe"
+  # Trained without any archive, it would load what sets up modules, which later comes out of the archive ready.
+  # shellcheck disable=SC2046,SC2086
+  "$home/runtime/bin/java" $(jvm_options) -Xshare:dump "-XX:SharedArchiveFile=$stage/base.jsa" $class_path "$(main_class "$kind")" >"$stage/base.log" 2>&1
   "train_$kind"
   exec 8>&-
   dump
@@ -140,8 +158,8 @@ train_agent() {
   ground AgentGround "$stage/ground"
   exec 8>"$stage/pipe"
   await ready
-  # shellcheck disable=SC2046
-  "$home/runtime/bin/java" $(jvm_options) $(recording) -cp "$(cat "$home/class-path")" \
+  # shellcheck disable=SC2046,SC2086
+  "$home/runtime/bin/java" $(jvm_options) $(recording) \
     "$(main_class agent)" agent --config "$stage/ground/agent.yaml" >"$stage/trained.log" 2>&1 8>&- &
   trained=$!
   await trained
@@ -153,8 +171,8 @@ train_collector() {
   ground CollectorGround "$stage/ground" "http://127.0.0.1:$port"
   exec 8>"$stage/pipe"
   await ready
-  # shellcheck disable=SC2046
-  "$home/runtime/bin/java" $(jvm_options) $(recording) -cp "$(cat "$home/class-path")" \
+  # shellcheck disable=SC2046,SC2086
+  "$home/runtime/bin/java" $(jvm_options) $(recording) $class_path \
     "$(main_class collector)" collector --listen "127.0.0.1:$port" --data "$stage/data" --auth none >"$stage/trained.log" 2>&1 8>&- &
   trained=$!
   await trained
@@ -193,7 +211,7 @@ await() {
 }
 
 recording() {
-  printf '%s\n' -Xshare:auto "-XX:DumpLoadedClassList=$stage/loaded"
+  printf '%s\n' -Xshare:auto "-XX:SharedArchiveFile=$stage/base.jsa" "-XX:DumpLoadedClassList=$stage/loaded"
 }
 
 # Addresses that change from run to run would end up in the archive, so it is made without them where the machine can do that.
@@ -204,11 +222,11 @@ dump() {
   fixed=
   ! command -v setarch >/dev/null 2>&1 || ! setarch -R true 2>/dev/null || fixed="setarch -R"
   # The jars lie elsewhere in the image: what the two class paths have in front may differ.
-  # shellcheck disable=SC2046
+  # shellcheck disable=SC2046,SC2086
   $fixed "$home/runtime/bin/java" $(jvm_options) -XX:+UseSerialGC -Xshare:dump -Xlog:disable "-XX:SharedClassListFile=$stage/classes" \
-    "-XX:SharedArchiveFile=$stage/start/pullgauge/start.jsa" -cp "$(cat "$home/class-path")" >"$stage/dump.log" 2>&1
+    "-XX:SharedArchiveFile=$stage/start/pullgauge/start.jsa" $class_path "$(main_class "$kind")" >"$stage/dump.log" 2>&1
   # The archive holds the JDK's classes too.
-  rm -f "$home/class-path" "$stage/pipe" "$home/runtime/lib/server/classes.jsa"
+  rm -f "$stage/pipe" "$stage/base.jsa" "$home/runtime/lib/server/classes.jsa" "$home/runtime/lib/classlist"
 }
 
 # Training and running must agree on these, or the cache is not used. What each is worth: docs/performance.md.
@@ -216,8 +234,8 @@ jvm_options() {
   case $kind in
     agent)
       # As many threads on a node of a hundred cores as on one of two.
-      printf '%s\n' -XX:+UseSerialGC -Xms6m -Xmx24m -Xmn1m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-ShrinkHeapInSteps -Xss256k \
-        -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:ReservedCodeCacheSize=8m -XX:StringTableSize=1024 \
+      printf '%s\n' -XX:+UseSerialGC -Xms6m -Xmx24m -Xmn1m -XX:MinHeapFreeRatio=2 -XX:MaxHeapFreeRatio=5 -XX:-ShrinkHeapInSteps -Xss256k \
+        -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5 -XX:ReservedCodeCacheSize=12m -XX:StringTableSize=1024 \
         -XX:+UnlockExperimentalVMOptions -XX:SymbolTableSize=1024 -XX:StackShadowPages=10 -XX:ActiveProcessorCount=2
       ;;
     # Its heap follows the container's memory limit; idle it gives back what a burst took. The JVM collects serially in a small container, and
@@ -249,7 +267,7 @@ write_options() {
     echo "-XX:SharedArchiveFile=/opt/pullgauge/start.jsa"
     echo "-Xlog:disable"
     echo "-Xlog:all=error:stderr"
-    printf -- '-cp\n%s\n' "$(find "$home/lib" -name '*.jar' | LC_ALL=C sort | sed "s|^$stage||" | tr '\n' ':' | sed 's/:$//')"
+    [ -z "$class_path" ] || echo "$class_path" | sed "s|$stage/opt|/opt|g" | tr ' ' '\n'
   } >"$stage/start/pullgauge/jvm.options"
   main_class "$kind" >"$stage/start/pullgauge/main"
 }

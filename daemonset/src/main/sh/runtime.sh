@@ -2,9 +2,9 @@
 # Sourced; needs java_home.
 # shellcheck shell=sh disable=SC2154
 
-# Links the modules $2 into $1/runtime.
+# Links the modules $2 into $1/runtime, of which some may lie in the folder $3.
 link_runtime() {
-  "$java_home/bin/jlink" --add-modules "$2" --output "$1/runtime" \
+  "$java_home/bin/jlink" ${3:+--module-path "$3"} --add-modules "$2" --output "$1/runtime" \
     --strip-debug --no-header-files --no-man-pages --generate-cds-archive >&2
   keep_providers "$1/runtime/conf/security/java.security"
 }
@@ -26,6 +26,12 @@ modernise() {
 # Takes out of the libraries of $1 what an agent never reads. $2 as above.
 slim() {
   "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$2:$1/lib/*" io.pullgauge.daemonset.Slim "$1"/lib/*.jar >&2
+}
+
+# Makes one module $3 with the main class $4, which needs the modules $5, of the jars of $1, and puts it into the folder $2; the jars go.
+one_module() {
+  "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$6" io.pullgauge.daemonset.OneModule "$1/lib" "$2/$3" "$1/legal" "$3" "$4" "$5" >&2
+  rm -r "$1/lib"
 }
 
 # The AOT cache is good only for the class path that it was made with, so the order is written down.

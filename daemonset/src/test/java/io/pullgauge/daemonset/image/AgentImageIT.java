@@ -121,7 +121,7 @@ class AgentImageIT {
         List<String> command = new ArrayList<>(List.of(
                 "/opt/pullgauge/runtime/bin/java",
                 "@/opt/pullgauge/jvm.options",
-                "io.pullgauge.probe.cli.NodeMain",
+                "--module=io.pullgauge.agent/io.pullgauge.probe.cli.NodeMain",
                 "agent",
                 "--node-root=/node",
                 "--node-name=worker-1",

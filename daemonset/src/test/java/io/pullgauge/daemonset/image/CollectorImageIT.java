@@ -193,7 +193,7 @@ class CollectorImageIT {
                         List.of(
                                 "/opt/pullgauge/runtime/bin/java",
                                 "@/opt/pullgauge/jvm.options",
-                                "io.pullgauge.probe.cli.NodeMain"),
+                                "--module=io.pullgauge.agent/io.pullgauge.probe.cli.NodeMain"),
                         List.of("--interval=1s", "--registry=" + registry.authority()));
     }
 

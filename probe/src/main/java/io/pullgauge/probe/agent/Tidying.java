@@ -6,13 +6,13 @@ import java.time.Instant;
 
 /**
  * Gives memory back that nothing needs any more: the first looks at everything take some megabytes that no later one does, and each report
- * leaves some in the part of the heap that the JVM collects only when it is full. Once soon after the start, then every five minutes; it
+ * leaves some in the part of the heap that the JVM collects only when it is full. Once soon after the start, then every two minutes; it
  * takes some thirty milliseconds. Guarded by the one thread of the loop.
  */
 final class Tidying {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Duration AGAIN = Duration.ofMinutes(5);
+    private static final Duration AGAIN = Duration.ofMinutes(2);
 
     private final Runnable collect;
     private Instant next;

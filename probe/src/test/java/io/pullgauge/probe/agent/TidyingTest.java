@@ -13,13 +13,13 @@ class TidyingTest {
     private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
     @Test
-    void onceSoonAfterTheStartAndThenEveryFiveMinutes() {
+    void onceSoonAfterTheStartAndThenEveryTwoMinutes() {
         AtomicInteger times = new AtomicInteger();
         Tidying tidying = new Tidying(START, times::incrementAndGet);
         for (int second = 0; second <= Duration.ofHours(24).toSeconds(); second++) {
             tidying.at(START.plusSeconds(second));
         }
-        assertThat(times).hasValue(24 * 12);
+        assertThat(times).hasValue(24 * 30);
         assertThat(tidying.at(START.plus(Duration.ofHours(24)).plusSeconds(20))).isTrue();
         assertThat(tidying.at(START.plus(Duration.ofHours(24)).plusSeconds(21))).isFalse();
     }
