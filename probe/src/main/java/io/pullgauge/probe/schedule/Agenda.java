@@ -201,6 +201,8 @@ public final class Agenda {
 
     /** The clock was set back: what was due by the clock of before would wait for as long as it was wrong. */
     public void clockSetBack(Instant now) {
+        idleUntil = Instant.MIN;
+        usage.values().forEach(each -> each.alone = each.alone == null ? null : Instant.MIN);
         entries.forEach((target, entry) -> {
             boolean suspected = entry.suspectedAt != null;
             Instant latest = suspected ? now.plus(limits.recheck()) : entry.slots.next(target.key(), now);
