@@ -72,6 +72,18 @@ record AgentToken(SignedJWT jwt, String keyId, Identity identity, Instant expire
         }
     }
 
+    /** Whether it looks like one for this audience that is not over: what does not is not worth a question to the API server. */
+    static boolean isWorthAsking(String text, String audience, Instant now) {
+        try {
+            JWTClaimsSet claims = SignedJWT.parse(text).getJWTClaimsSet();
+            Date expires = claims.getExpirationTime();
+            return claims.getAudience().contains(audience)
+                    && (expires == null || now.isBefore(expires.toInstant().plus(LEEWAY)));
+        } catch (ParseException | RuntimeException e) {
+            return false;
+        }
+    }
+
     private static @Nullable String headerFault(JWSHeader header) {
         if (!ALGORITHMS.contains(header.getAlgorithm())) {
             return "the token's algorithm is not accepted";

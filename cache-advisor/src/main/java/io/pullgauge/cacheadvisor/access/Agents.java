@@ -57,7 +57,12 @@ final class Agents {
         }
         String fingerprint = fingerprints.of(token.get());
         Optional<String> issuer = access.offline() ? keys.issuer() : Optional.empty();
-        return issuer.isPresent() ? offline(token.get(), fingerprint, issuer.get()) : review(token.get(), fingerprint);
+        if (issuer.isPresent()) {
+            return offline(token.get(), fingerprint, issuer.get());
+        }
+        return AgentToken.isWorthAsking(token.get(), access.audience(), clock.instant())
+                ? review(token.get(), fingerprint)
+                : new Gate.Decision.Unknown("the bearer token is none for \"" + access.audience() + "\", or is over");
     }
 
     private Gate.Decision offline(String token, String fingerprint, String issuer) {

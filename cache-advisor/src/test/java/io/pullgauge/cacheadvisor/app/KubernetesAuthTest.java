@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -278,6 +279,24 @@ class KubernetesAuthTest {
         assertThat(cluster.tokenReviews.get()).isEqualTo(1);
         assertThat(report("node-b", token).statusCode()).isEqualTo(403);
         assertThat(cluster.keyReads.get()).isZero();
+    }
+
+    @Test
+    void asksTheClusterAboutNoTokenThatCannotBeAnAgentsAlsoWhereEachIsReviewed() throws Exception {
+        client.close();
+        collector.close();
+        start(new ClusterAccess(
+                "pullgauge", Set.of("pullgauge:pullgauge-agent"), Optional.empty(), Optional.empty(), false));
+        JWTClaimsSet good = cluster.claims("node-a", "pod-a").build();
+        for (String bad : List.of(
+                "random",
+                "a.b.c",
+                new PlainJWT(good).serialize(),
+                sign(new JWTClaimsSet.Builder(good).audience("kubernetes")),
+                sign(new JWTClaimsSet.Builder(good).expirationTime(at(Duration.ofSeconds(-61)))))) {
+            assertThat(report("node-a", bad).statusCode()).as(bad).isEqualTo(401);
+        }
+        assertThat(cluster.tokenReviews.get()).isZero();
     }
 
     @Test
