@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -9,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -81,9 +83,10 @@ class DurabilityIT {
 
     @Test
     void saysThatTheDiskIsFullAndStaysReadableThenGoesOn() throws Exception {
-        assumeTrue(Files.isWritable(Path.of("/proc/self/uid_map")) || "root".equals(System.getProperty("user.name")));
+        needsMounts();
         Path data = Files.createDirectory(folder.resolve("small"));
-        String mount = "mount -t tmpfs -o size=6m none '" + data + "' && exec \"$@\"";
+        String mount = "mount -t tmpfs -o size=8m none '" + data + "' && head -c 2000000 /dev/zero > '" + data
+                + "/other' && exec \"$@\"";
         Process process = CollectorProcess.start(data, "unshare", "-m", "sh", "-c", mount, "sh");
         try (Client client = new Client(port(process))) {
             HttpResponse<String> answer = client.report(large("n0"));
@@ -98,9 +101,34 @@ class DurabilityIT {
             assertThat(page.get("total").intValue()).isEqualTo(nodes - 1);
             assertThat(client.get("/api/v1/nodes/n0").statusCode()).isEqualTo(200);
             assertThat(client.get("/livez").statusCode()).isEqualTo(200);
+
+            Files.delete(Path.of("/proc/" + process.pid() + "/root" + data + "/other"));
+            String refused = "n" + (nodes - 1);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(
+                            () -> assertThat(client.report(large(refused)).statusCode())
+                                    .as("once there is room")
+                                    .isEqualTo(202));
+            assertThat(client.json("/api/v1/nodes").get("total").intValue()).isEqualTo(nodes);
         } finally {
             process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void saysAtTheStartThatTheDiskIsFull() throws Exception {
+        needsMounts();
+        Path data = Files.createDirectory(folder.resolve("full"));
+        String mount = "mount -t tmpfs -o size=100k none '" + data + "' && exec \"$@\" 2>&1";
+        Process process = CollectorProcess.start(data, "unshare", "-m", "sh", "-c", mount, "sh");
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isNotZero();
+        assertThat(said).contains("cannot open the store in " + data + ": its disk is full");
+    }
+
+    private static void needsMounts() {
+        assumeTrue(Files.isWritable(Path.of("/proc/self/uid_map")) || "root".equals(System.getProperty("user.name")));
     }
 
     /** Words that do not compress. */

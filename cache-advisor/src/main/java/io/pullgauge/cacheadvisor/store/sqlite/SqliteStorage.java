@@ -27,6 +27,7 @@ public final class SqliteStorage {
                     + " pragma_page_size()";
     private static final int READERS = 4;
     private static final int BUSY_MILLIS = 5_000;
+    private static final long ROOM_TO_OPEN = 256 << 10;
 
     private SqliteStorage() {}
 
@@ -64,7 +65,8 @@ public final class SqliteStorage {
                     List.of(readers, writer, lock));
         } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
             lock.close();
-            throw new StorageUnavailable("cannot open the store in " + folder + ": " + reason(e), e);
+            throw new StorageUnavailable(
+                    "cannot open the store in " + folder + ": " + (isFull(folder) ? "its disk is full" : reason(e)), e);
         }
     }
 
@@ -90,6 +92,15 @@ public final class SqliteStorage {
         config.setMaxLifetime(0);
         config.setIdleTimeout(0);
         return new HikariDataSource(config);
+    }
+
+    /** Without room for its index the embedded store does not even read, and blames that file. */
+    private static boolean isFull(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace() < ROOM_TO_OPEN;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static String reason(Throwable e) {
