@@ -45,5 +45,8 @@ public final class Logs extends ContextAwareBase implements Configurator {
         root.detachAndStopAllAppenders();
         root.setLevel(level);
         root.addAppender(console);
+        // The server's library warns of each connection that a stranger breaks, with a stack: dozens a second in a
+        // flood.
+        context.getLogger("com.linecorp.armeria").setLevel(Level.ERROR);
     }
 }
