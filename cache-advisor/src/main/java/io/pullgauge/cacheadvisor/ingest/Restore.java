@@ -42,16 +42,25 @@ public final class Restore {
 
     /** The node's state as its row tells it; empty where this version cannot read the report. */
     Optional<NodeView> read(StoredNode row, List<TargetState> targets) {
-        return switch (decoder.decode(row.report().unpack(mostBytes))) {
+        return switch (decoded(row)) {
             case ReportDecoder.Result.Decoded decoded -> Optional.of(view(row, targets, decoded));
             case ReportDecoder.Result.Refused refused -> {
                 LOG.atWarn()
                         .addKeyValue("node", row.key().node())
                         .addKeyValue("pointer", refused.pointer())
+                        .addKeyValue("reason", refused.detail())
                         .log("a stored report cannot be read and is left out");
                 yield Optional.empty();
             }
         };
+    }
+
+    private ReportDecoder.Result decoded(StoredNode row) {
+        try {
+            return decoder.decode(row.report().unpack(mostBytes));
+        } catch (IllegalStateException damaged) {
+            return new ReportDecoder.Result.Refused("", "damaged");
+        }
     }
 
     private NodeView view(StoredNode row, List<TargetState> targets, ReportDecoder.Result.Decoded decoded) {

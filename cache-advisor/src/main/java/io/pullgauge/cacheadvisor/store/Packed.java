@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.store;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
 
 /** A text of some kilobytes, kept compressed: a fleet's newest reports must fit a small disk. */
@@ -30,13 +31,21 @@ public final class Packed {
         return compressed.clone();
     }
 
-    /** The text, of at most this many bytes; what claims to be longer is refused before any of it is unpacked. */
+    /**
+     * The text, of at most this many bytes; what claims to be longer is refused before any of it is unpacked.
+     *
+     * @throws IllegalStateException where it is too long or damaged
+     */
     public byte[] unpack(int mostBytes) {
         long size = Zstd.getFrameContentSize(compressed);
         if (size < 0 || size > mostBytes) {
             throw new IllegalStateException("packed text of " + size + " bytes (expected: at most " + mostBytes + ")");
         }
-        return Zstd.decompress(compressed, (int) size);
+        try {
+            return Zstd.decompress(compressed, (int) size);
+        } catch (ZstdException damaged) {
+            throw new IllegalStateException("packed text that is damaged", damaged);
+        }
     }
 
     @Override

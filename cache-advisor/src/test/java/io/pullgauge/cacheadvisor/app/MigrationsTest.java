@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -76,6 +77,46 @@ class MigrationsTest {
                                     .healthy("r.example")
                                     .json())
                             .statusCode())
+                    .isEqualTo(202);
+        }
+    }
+
+    @Test
+    void doesNotStartOnAnEmbeddedStoreFromWhichALaterVersionTookSomethingAway() throws Exception {
+        refusesWhatALaterVersionTookApart(config(), "jdbc:sqlite:" + folder.resolve("data/pullgauge.db"), SQLITE);
+    }
+
+    @Test
+    void doesNotStartOnADatabaseFromWhichALaterVersionTookSomethingAway() throws Exception {
+        Postgres postgres = Postgres.fresh();
+        refusesWhatALaterVersionTookApart(config().withDatabase(postgres.database()), postgres.url(), POSTGRES);
+    }
+
+    private void refusesWhatALaterVersionTookApart(CollectorConfig config, String url, Map<String, String> dialect)
+            throws Exception {
+        reports(config, 1);
+        nextVersion(url, dialect);
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE pull_event RENAME COLUMN workload TO owner");
+        }
+        assertThatThrownBy(() -> Collector.start(config))
+                .isInstanceOf(Collector.CannotStart.class)
+                .hasMessageContaining("a later version of Pullgauge")
+                .hasMessageContaining("pull_event.workload");
+    }
+
+    @Test
+    void startsWithoutAReportThatIsDamaged() throws Exception {
+        reports(config(), 1);
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/pullgauge.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE node SET report = x'28b52ffd2005010000'");
+        }
+        try (Collector collector = Collector.start(config());
+                Client client = new Client(collector.port())) {
+            assertThat(client.json("/api/v1/nodes").get("total").intValue()).isZero();
+            assertThat(client.report(Reports.of("n1").sequence(2).json()).statusCode())
                     .isEqualTo(202);
         }
     }

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.store.sql;
 
+import java.util.Arrays;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationState;
 
 /**
  * Brings a database's tables to this version's. A change takes two versions: the first adds and writes both, the second takes away; so the
- * version before works on what this one has made, and going back by one needs no more than starting it.
+ * version before works on what this one has made, and going back by one needs no more than starting it. Going back further is refused where
+ * something is gone.
  */
 public final class Migrations {
     private static final String HERE = "classpath:io/pullgauge/cacheadvisor/store/migrations";
@@ -20,7 +23,7 @@ public final class Migrations {
      * @param dialect what the databases write differently, by placeholder
      */
     public static void run(DataSource source, Map<String, String> dialect) {
-        Flyway.configure()
+        Flyway flyway = Flyway.configure()
                 .dataSource(source)
                 .locations(HERE)
                 .placeholders(dialect)
@@ -28,7 +31,12 @@ public final class Migrations {
                 .outOfOrder(true)
                 // What a later version has made stays, and what this one does not know does not keep it from starting.
                 .ignoreMigrationPatterns("*:future", "*:missing")
-                .load()
-                .migrate();
+                .load();
+        flyway.migrate();
+        boolean later = Arrays.stream(flyway.info().applied())
+                .anyMatch(each -> each.getState() == MigrationState.FUTURE_SUCCESS);
+        if (later) {
+            LaterVersion.check(source);
+        }
     }
 }
