@@ -2,9 +2,9 @@
 # Sourced; needs java_home.
 # shellcheck shell=sh disable=SC2154
 
-# Links the modules $2 into $1/runtime, of which some may lie in the folder $3.
+# Links the modules $2 into $1/runtime, of which some may lie in the folder $3: in the order of their names, not of the disk.
 link_runtime() {
-  "$java_home/bin/jlink" ${3:+--module-path "$3"} --add-modules "$2" --output "$1/runtime" \
+  "$java_home/bin/jlink" ${3:+--module-path "$3" "--order-resources=**"} --add-modules "$2" --output "$1/runtime" \
     --strip-debug --no-header-files --no-man-pages --generate-cds-archive >&2
   keep_providers "$1/runtime/conf/security/java.security"
 }
