@@ -32,7 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PublishedAuthority implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishedAuthority.class);
-    private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Cluster cluster;
@@ -56,10 +55,11 @@ public final class PublishedAuthority implements AutoCloseable {
                 return Optional.empty();
             }
             String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
-            String namespace = Files.readString(ACCOUNT.resolve("namespace")).strip();
+            Path account = ServiceAccount.folder(environment);
+            String namespace = Files.readString(account.resolve("namespace")).strip();
             URI url = URI.create("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port
                     + "/api/v1/namespaces/" + namespace + "/configmaps/" + configMap);
-            return Optional.of(new Cluster(url, ACCOUNT.resolve("token"), ACCOUNT.resolve("ca.crt")));
+            return Optional.of(new Cluster(url, account.resolve("token"), account.resolve("ca.crt")));
         }
     }
 

@@ -342,6 +342,11 @@ public final class Collector implements AutoCloseable {
         own(wishes.start(view, leadership::leads, cluster));
     }
 
+    /** Gives memory back while there is little to do, until this collector ends: for a process that is a collector and nothing else. */
+    public void restWhenIdle() {
+        own(HeapRest.start());
+    }
+
     /** Whether it serves over TLS. */
     public boolean isSecure() {
         return secure;

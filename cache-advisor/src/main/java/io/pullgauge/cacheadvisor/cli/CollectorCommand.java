@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.cacheadvisor.cli;
 
+import io.pullgauge.cacheadvisor.access.ServiceAccount;
 import io.pullgauge.cacheadvisor.app.Collector;
 import io.pullgauge.cacheadvisor.app.CollectorConfig;
 import io.pullgauge.cacheadvisor.app.CollectorFile;
@@ -139,6 +140,7 @@ public final class CollectorCommand implements Callable<Integer> {
             Notifications wishes =
                     config == null ? null : CollectorFile.read(config).notifications();
             Collector collector = Collector.start(configured);
+            collector.restWhenIdle();
             if (wishes != null) {
                 collector.tell(wishes, configured.kubernetes());
             }
@@ -160,7 +162,7 @@ public final class CollectorCommand implements Callable<Integer> {
     }
 
     private CollectorConfig withKubernetes(CollectorConfig base) {
-        return Location.find(kubeconfig, System.getenv(), Location.MOUNTED)
+        return Location.find(kubeconfig, System.getenv(), ServiceAccount.folder(System.getenv()))
                 .map(base::withKubernetes)
                 .orElse(base);
     }

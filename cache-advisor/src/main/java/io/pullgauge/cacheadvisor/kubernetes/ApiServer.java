@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +44,8 @@ public final class ApiServer implements AutoCloseable {
     private static final int LARGEST_TOKEN = 64 << 10;
 
     private final KubernetesClient client;
+    private final Supplier<KubernetesClient> another;
+    private @Nullable KubernetesClient whole; // guarded by this
 
     /** By itself the client follows every redirect, with our token and with those that we ask about; an API server needs none. */
     private static final class Straight extends JdkHttpClientFactory {
@@ -63,7 +66,12 @@ public final class ApiServer implements AutoCloseable {
 
     /** A connection over a client that was made elsewhere; closing this closes it. */
     public ApiServer(KubernetesClient client) {
+        this(client, () -> client);
+    }
+
+    private ApiServer(KubernetesClient client, Supplier<KubernetesClient> another) {
         this.client = client;
+        this.another = another;
     }
 
     /** A connection as the location says. */
@@ -73,22 +81,28 @@ public final class ApiServer implements AutoCloseable {
             case Location.InsideCluster inside -> inside(inside);
         };
         try {
-            return new ApiServer(new KubernetesClientBuilder()
-                    .withConfig(patient(config))
-                    .withHttpClientFactory(new Straight())
-                    .withKubernetesSerialization(serialization())
-                    .build());
+            return new ApiServer(
+                    connect(config, UnreadFields.skippedBy(new ObjectMapper())),
+                    () -> connect(config, new ObjectMapper()));
         } catch (KubernetesClientException e) {
             throw new Unusable("Kubernetes: " + location + " cannot be used: " + Why.of(e), e);
         }
+    }
+
+    private static KubernetesClient connect(Config config, ObjectMapper mapper) {
+        return new KubernetesClientBuilder()
+                .withConfig(patient(config))
+                .withHttpClientFactory(new Straight())
+                .withKubernetesSerialization(serialization(mapper))
+                .build();
     }
 
     /**
      * Knows by their names only the kinds that a watch brings; else every kind that Kubernetes has would be loaded when the first one
      * comes, a thousand classes. What is asked for is known by its class.
      */
-    private static KubernetesSerialization serialization() {
-        KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
+    private static KubernetesSerialization serialization(ObjectMapper mapper) {
+        KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
         List.of(Pod.class, Event.class, Status.class).forEach(serialization::registerKubernetesResource);
         return serialization;
     }
@@ -157,13 +171,24 @@ public final class ApiServer implements AutoCloseable {
         return Optional.ofNullable(client.getNamespace()).filter(name -> !name.isBlank());
     }
 
-    /** The client; this connection closes it. */
+    /** A client that reads of a pod what is used here and no more (see {@link UnreadFields}); this connection closes it. */
     public KubernetesClient client() {
         return client;
     }
 
+    /** A client for objects with pods in them that are made or changed here; this connection closes it. */
+    public synchronized KubernetesClient whole() {
+        if (whole == null) {
+            whole = another.get();
+        }
+        return whole;
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (whole != null) {
+            whole.close();
+        }
         client.close();
     }
 }

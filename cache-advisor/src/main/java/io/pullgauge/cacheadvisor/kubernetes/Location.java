@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the API server is and who we are there. */
 public sealed interface Location {
-    /** Where the kubelet mounts a pod's service account. */
-    Path MOUNTED = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
-
     /** As a kubeconfig's current context says. */
     record KubeConfig(Path file) implements Location {}
 

@@ -58,7 +58,7 @@ public final class KubernetesCanaries implements CanaryCluster {
     public void create(Canary canary) {
         asked("create the canary's job", () -> {
             try {
-                return server.client().resource(CanaryObjects.job(canary)).create();
+                return server.whole().resource(CanaryObjects.job(canary)).create();
             } catch (KubernetesClientException e) {
                 if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                     return null;
@@ -72,7 +72,7 @@ public final class KubernetesCanaries implements CanaryCluster {
     @Override
     public void end(Canary canary) {
         asked("end the canary's job", () -> {
-            var resource = server.client()
+            var resource = server.whole()
                     .batch()
                     .v1()
                     .jobs()
@@ -106,7 +106,7 @@ public final class KubernetesCanaries implements CanaryCluster {
                 "list canaries",
                 () -> namespaces.stream()
                         .flatMap(namespace -> server
-                                .client()
+                                .whole()
                                 .batch()
                                 .v1()
                                 .jobs()
@@ -132,7 +132,7 @@ public final class KubernetesCanaries implements CanaryCluster {
     @Override
     public List<String> complaints(String namespace, List<String> uids, String job) {
         return asked("list events", () -> {
-            var all = server.client().v1().events().inNamespace(namespace);
+            var all = server.whole().v1().events().inNamespace(namespace);
             List<Event> events = new ArrayList<>(
                     all.withField("involvedObject.name", job).list(page()).getItems());
             for (String uid : uids) {
@@ -177,7 +177,7 @@ public final class KubernetesCanaries implements CanaryCluster {
 
     private SecretLook look(String namespace, String name, String repository) {
         try {
-            Secret secret = server.client()
+            Secret secret = server.whole()
                     .secrets()
                     .inNamespace(namespace)
                     .withName(name)

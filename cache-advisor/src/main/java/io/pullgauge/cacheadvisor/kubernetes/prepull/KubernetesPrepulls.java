@@ -53,7 +53,7 @@ public final class KubernetesPrepulls implements PrepullCluster {
     }
 
     private KubernetesClient client() {
-        return server.client();
+        return server.whole();
     }
 
     private static <T> T asked(String what, Supplier<T> call) {
