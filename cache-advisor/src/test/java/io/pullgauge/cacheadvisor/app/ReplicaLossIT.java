@@ -195,7 +195,7 @@ class ReplicaLossIT {
         }
         kill(first);
         postgres.psql("INSERT INTO transition_log (at, cluster, node, kind, target, registry, state)"
-                + " SELECT 1000 * n, 'c1', 'n' || n % 50, 'registry', 'old.example', 'old.example', 'ok'"
+                + " SELECT 1000 * n, 'c1', 'n0', 'registry', 'old' || n % 50, 'old.example', 'ok'"
                 + " FROM generate_series(1, 200000) n");
         Instant later = Instant.now().plus(Duration.ofDays(1));
         Process doomed = kept(CollectorProcess.fastOnDatabase(data("a"), postgres.url(), later));
@@ -220,7 +220,7 @@ class ReplicaLossIT {
     }
 
     private int old() throws Exception {
-        return Integer.parseInt(postgres.psql("SELECT count(*) FROM transition_log WHERE target = 'old.example'")
+        return Integer.parseInt(postgres.psql("SELECT count(*) FROM transition_log WHERE registry = 'old.example'")
                 .strip());
     }
 
