@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,8 @@ public final class Ingest implements AutoCloseable {
     private static final Duration RETRY_AFTER_FAULT = Duration.ofSeconds(15);
     private static final Duration CHORES_EVERY = Duration.ofSeconds(1);
     private static final int RETRY_SPREAD_SECONDS = 30;
+    /** A commit costs a disk sync and more whatever it holds, so where several reports came for the last one the next gathers for so long. */
+    private static final Duration GATHER = Duration.ofMillis(10);
 
     private final Storage storage;
     private final Fleet fleet;
@@ -105,12 +108,16 @@ public final class Ingest implements AutoCloseable {
     private void run() {
         List<Waiting> batch = new ArrayList<>(BATCH);
         long lastChores = System.nanoTime();
+        long gatherUntil = lastChores;
         while (!closing || !queue.isEmpty()) {
             try {
                 Waiting first = queue.poll(200, TimeUnit.MILLISECONDS);
                 if (first != null) {
+                    LockSupport.parkNanos(gatherUntil - System.nanoTime());
+                    gatherUntil = System.nanoTime();
                     batch.add(first);
                     queue.drainTo(batch, BATCH - 1);
+                    gatherUntil += batch.size() > 2 ? GATHER.toNanos() : 0;
                     commit(batch);
                 }
                 if (System.nanoTime() - lastChores > CHORES_EVERY.toNanos() && !closing) {
