@@ -17,7 +17,7 @@ import java.util.Map;
 /**
  * Loads collectors in processes of their own with what agents write, at a steady rate over all nodes in turn, and prints how long acceptance
  * took: first while every node is new, then for each span while it is not. Run by hand: {@code cache-advisor/src/bench/ingest.sh --nodes
- * 5000 --rate 500 --seconds 30 [--report-bytes 60000] [--heap 400m] [--replicas 2]}; {@code --replicas} is on PostgreSQL.
+ * 5000 --rate 500 --seconds 30 [--report-bytes 60000] [--heap 400m] [--replicas 2] [--data folder]}; {@code --replicas} is on PostgreSQL.
  */
 public final class IngestBench {
     private static final long SPAN_SECONDS = 60;
@@ -54,7 +54,10 @@ public final class IngestBench {
         Load load = new Load(ports, report, nodes, rate);
         show("new nodes", load.run((nodes + rate - 1) / rate), collectors);
         for (long left = number(flags, "--seconds", 30); left > 0; left -= SPAN_SECONDS) {
-            show("known nodes", load.run(Math.min(left, SPAN_SECONDS)), collectors);
+            try (DiskSyncs disk = new DiskSyncs(data(flags))) {
+                show("known nodes", load.run(Math.min(left, SPAN_SECONDS)), collectors);
+                System.out.println("  " + disk.figures());
+            }
         }
     }
 
@@ -78,7 +81,11 @@ public final class IngestBench {
             options.addAll(List.of(
                     flags.get("--jvm").replace("%n", Integer.toString(number)).split(" ")));
         }
-        return CollectorProcess.asInTheImage(Files.createTempDirectory("ingest-bench"), database, options);
+        return CollectorProcess.asInTheImage(Files.createTempDirectory(data(flags), "ingest-bench"), database, options);
+    }
+
+    private static Path data(Map<String, String> flags) {
+        return Path.of(flags.getOrDefault("--data", System.getProperty("java.io.tmpdir")));
     }
 
     private static int port(Process collector) throws IOException {
