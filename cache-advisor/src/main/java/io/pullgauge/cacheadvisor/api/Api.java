@@ -35,8 +35,17 @@ public final class Api {
     /** What is known and where it is kept. */
     public record Knowledge(Fleet fleet, QuotaLedger quotas, DemandLog demand, Adviser adviser, Storage storage) {}
 
-    /** The way of a report in. */
-    public record Intake(Ingest ingest, Inflater inflater, ReportDecoder decoder, Expectations expected) {}
+    /**
+     * The way of a report in.
+     *
+     * @param zones where the node of this name stands, for a report that does not say
+     */
+    public record Intake(
+            Ingest ingest,
+            Inflater inflater,
+            ReportDecoder decoder,
+            Expectations expected,
+            Function<String, Optional<String>> zones) {}
 
     /**
      * What agents are asked for.

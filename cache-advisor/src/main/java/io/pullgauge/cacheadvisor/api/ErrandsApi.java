@@ -46,12 +46,11 @@ final class ErrandsApi {
             throw new Problem(400, "Bad body", "/node: missing or too long (expected: 1 to 253 characters)")
                     .with("pointer", "/node");
         }
-        String cluster = asked.cluster() == null || asked.cluster().isBlank() ? "default" : asked.cluster();
-        if (!call.principal().mayReportFor(cluster, name)) {
+        NodeKey node = NodeKey.in(asked.cluster(), name);
+        if (!call.principal().mayReportFor(node.cluster(), name)) {
             throw new Problem(403, "Another node's errands", "this caller may work for its own node only")
                     .with("reason", "node_mismatch");
         }
-        NodeKey node = new NodeKey(cluster, name);
         List<Errands.@Nullable Result> brought = asked.results() == null ? List.of() : asked.results();
         desk.answer(
                 node,

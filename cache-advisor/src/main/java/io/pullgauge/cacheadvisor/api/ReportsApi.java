@@ -3,6 +3,7 @@ package io.pullgauge.cacheadvisor.api;
 
 import io.pullgauge.cacheadvisor.access.Need;
 import io.pullgauge.cacheadvisor.demand.DemandLog;
+import io.pullgauge.cacheadvisor.fleet.Hints;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.Observation;
 import io.pullgauge.cacheadvisor.fleet.ReportReading;
@@ -78,7 +79,7 @@ final class ReportsApi {
             case ReportDecoder.Result.Refused refused -> throw refused(refused.pointer(), refused.detail());
             case ReportDecoder.Result.Decoded decoded -> {
                 Observation observation = intake.expected()
-                        .applied(ReportReading.read(decoded.report(), decoded.hints(), clock.instant()));
+                        .applied(ReportReading.read(decoded.report(), hints(decoded), clock.instant()));
                 NodeKey node = observation.key();
                 if (!call.principal().mayReportFor(node.cluster(), node.node())) {
                     throw new Problem(403, "Another node's report", "this caller may report for its own node only")
@@ -89,6 +90,11 @@ final class ReportsApi {
                 yield new Heard(observation, verdict);
             }
         };
+    }
+
+    private Hints hints(ReportDecoder.Result.Decoded decoded) {
+        String node = decoded.report().node();
+        return decoded.hints().orIn(intake.zones().apply(node).orElse(null));
     }
 
     /** A pull counts once however often it is told of; what the node has counts from its newest report alone. */

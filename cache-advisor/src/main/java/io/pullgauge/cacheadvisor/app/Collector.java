@@ -33,6 +33,7 @@ import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.kubernetes.ClusterLeadership;
 import io.pullgauge.cacheadvisor.kubernetes.ClusterReviewer;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
+import io.pullgauge.cacheadvisor.kubernetes.NodeZones;
 import io.pullgauge.cacheadvisor.kubernetes.prepull.KubernetesPrepulls;
 import io.pullgauge.cacheadvisor.leader.Leadership;
 import io.pullgauge.cacheadvisor.prepull.run.PrepullDesk;
@@ -59,6 +60,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -155,7 +157,12 @@ public final class Collector implements AutoCloseable {
                     config.isGuarded() ? HostCheck.none() : HostCheck.loopback(),
                     Api.endpoints(
                             new Api.Knowledge(fleet, quotas, demand, adviser, storage),
-                            new Api.Intake(ingest, new Inflater(LARGEST_REPORT), decoder, config.unreachable()),
+                            new Api.Intake(
+                                    ingest,
+                                    new Inflater(LARGEST_REPORT),
+                                    decoder,
+                                    config.unreachable(),
+                                    zones(kubernetes, agents)),
                             new Api.Wishes(config.interval(), sharing::of),
                             desk,
                             Optional.ofNullable(cluster).map(Cluster::pods),
@@ -276,6 +283,11 @@ public final class Collector implements AutoCloseable {
                 : access(config, cluster)
                         .map(access -> own(new AgentPods(cluster, access)))
                         .orElse(null);
+    }
+
+    /** Whoever reports with a token of this cluster is one of its nodes; of others the cluster knows nothing. */
+    private Function<String, Optional<String>> zones(@Nullable ApiServer cluster, @Nullable AgentPods agents) {
+        return cluster == null || agents == null ? node -> Optional.empty() : own(new NodeZones(cluster))::of;
     }
 
     private Gate gate(CollectorConfig config, @Nullable ApiServer cluster, @Nullable AgentPods agents)

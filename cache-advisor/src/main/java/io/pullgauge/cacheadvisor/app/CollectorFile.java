@@ -175,9 +175,7 @@ public record CollectorFile(
         }
         if (nodes != null) {
             changed = changed.withExpected(nodes.stream()
-                    .map(each -> new NodeKey(
-                            Objects.requireNonNullElse(each.cluster(), "default"),
-                            Objects.requireNonNullElse(each.node(), "")))
+                    .map(each -> NodeKey.in(each.cluster(), Objects.requireNonNullElse(each.node(), "")))
                     .collect(Collectors.toSet()));
         }
         if (budgets != null) {

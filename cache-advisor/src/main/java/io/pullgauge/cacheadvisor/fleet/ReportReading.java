@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * missing or null here; what a report leaves out is unknown, never healthy.
  */
 public final class ReportReading {
-    private static final String DEFAULT_CLUSTER = "default";
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private static final int LONGEST_TIME = 40;
@@ -41,7 +40,7 @@ public final class ReportReading {
         List<ImageCell> images = images(report, receivedAt);
         List<RegistryCell> registries = registries(report, images, receivedAt);
         return new Observation(
-                new NodeKey(text(report.cluster(), DEFAULT_CLUSTER), report.node()),
+                NodeKey.in(report.cluster(), report.node()),
                 hints.zone(),
                 report.agent().instance(),
                 report.agent().version(),

@@ -70,7 +70,8 @@ public final class Restore {
         }
         NodeView plain = NodeView.after(
                 null,
-                expected.applied(ReportReading.read(decoded.report(), decoded.hints(), row.receivedAt())),
+                expected.applied(
+                        ReportReading.read(decoded.report(), decoded.hints().orIn(row.zone()), row.receivedAt())),
                 Duration.ofMillis(row.intervalMillis()));
         return plain.restored(
                 row.key(),

@@ -131,7 +131,7 @@ public final class AgentPods implements LivePods, AutoCloseable {
             return agent
                     ? Optional.of(new Placed(
                             new PodKey(namespace, pod.getMetadata().getName()),
-                            new NodeKey(cluster(spec), spec.getNodeName())))
+                            NodeKey.in(cluster(spec), spec.getNodeName())))
                     : Optional.empty();
         }
 

@@ -3,6 +3,7 @@ package io.pullgauge.cacheadvisor.kubernetes;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
@@ -103,7 +104,7 @@ public final class ApiServer implements AutoCloseable {
      */
     private static KubernetesSerialization serialization(ObjectMapper mapper) {
         KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
-        List.of(Pod.class, Event.class, Status.class).forEach(serialization::registerKubernetesResource);
+        List.of(Pod.class, Event.class, Node.class, Status.class).forEach(serialization::registerKubernetesResource);
         return serialization;
     }
 
@@ -171,7 +172,7 @@ public final class ApiServer implements AutoCloseable {
         return Optional.ofNullable(client.getNamespace()).filter(name -> !name.isBlank());
     }
 
-    /** A client that reads of a pod what is used here and no more (see {@link UnreadFields}); this connection closes it. */
+    /** A client that reads of a pod or node what is used here and no more (see {@link UnreadFields}); this connection closes it. */
     public KubernetesClient client() {
         return client;
     }

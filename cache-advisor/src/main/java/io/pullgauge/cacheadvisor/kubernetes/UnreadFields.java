@@ -7,14 +7,15 @@ import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Volume;
 
 /**
- * What no watch here reads of a pod is skipped while it is read: the kinds of thirty volumes and of each container's probes are three
- * hundred classes with their readers, which would stay for good, and most of the garbage of a list. A pod that was read so must not be
+ * What no watch here reads of a pod or a node is skipped while it is read: the kinds of thirty volumes and of each container's probes are three
+ * hundred classes with their readers, which would stay for good, and most of the garbage of a list. What was read so must not be
  * written back.
  */
 final class UnreadFields {
@@ -100,6 +101,7 @@ final class UnreadFields {
     /** A mapper that skips them. */
     static ObjectMapper skippedBy(ObjectMapper mapper) {
         skip(mapper, ObjectMeta.class, "managedFields");
+        skip(mapper, Node.class, "spec", "status");
         skip(mapper, PodSpec.class, OF_POD);
         skip(mapper, Affinity.class, "podAffinity", "podAntiAffinity");
         skip(mapper, Container.class, OF_CONTAINER);

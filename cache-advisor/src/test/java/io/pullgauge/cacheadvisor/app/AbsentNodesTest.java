@@ -120,6 +120,23 @@ class AbsentNodesTest {
                         () -> assertThat(nodes("").findValuesAsString("state")).contains("ok"));
     }
 
+    /** As the chart has it where no cluster is named. */
+    @Test
+    void aNodeWhoseAgentNamesNoClusterIsOneNode() throws Exception {
+        cluster.addPod("f", agentOn("node-f", "ContainerCreating", "").replace(",\"--cluster=prod\"", ""));
+        collect();
+        String token = cluster.token("node-f", "f");
+        byte[] report =
+                Reports.of("node-f").cluster("").healthy("r.example").json().getBytes(StandardCharsets.UTF_8);
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(client.post("/api/v1/reports", report, "authorization", "Bearer " + token)
+                            .statusCode())
+                    .isEqualTo(202);
+            assertThat(nodes("").findValuesAsString("state")).containsExactly("ok");
+        });
+    }
+
     @Test
     void otherPodsOfTheNamespaceAwaitNoAgent() throws Exception {
         cluster.addPod("d", agentOn("node-d", "ErrImagePull", "x").replace("pullgauge-agent\",", "another\","));

@@ -151,6 +151,7 @@ class DistrustTest {
             return switch (uploader.send(gzip(Reports.of("node-a").json()))) {
                 case UploadOutcome.Accepted accepted -> "taken";
                 case UploadOutcome.Later later -> later.reason();
+                case UploadOutcome.Barred barred -> barred.reason();
                 case UploadOutcome.Refused refused -> refused.status() + " " + refused.reason();
             };
         }

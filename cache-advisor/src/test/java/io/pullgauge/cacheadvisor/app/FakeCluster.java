@@ -36,6 +36,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,6 +57,7 @@ public final class FakeCluster implements AutoCloseable {
 
     private final List<ECKey> keys = new CopyOnWriteArrayList<>();
     private final Map<String, String> pods = new ConcurrentHashMap<>();
+    private final Map<String, String> zones = new ConcurrentHashMap<>();
     private final List<LinkedBlockingQueue<String>> watchers = new CopyOnWriteArrayList<>();
     private final AtomicInteger version = new AtomicInteger(1);
     private final List<Told> told = new CopyOnWriteArrayList<>();
@@ -109,6 +111,11 @@ public final class FakeCluster implements AutoCloseable {
 
     public void addPod(String uid) {
         addPod(uid, "");
+    }
+
+    /** A node whose label says where it stands; listed, and never changed later. */
+    public void addNode(String name, String zone) {
+        zones.put(name, zone);
     }
 
     /** A pod with more than a name: {@code "spec":{…},"status":{…}}. */
@@ -214,14 +221,42 @@ public final class FakeCluster implements AutoCloseable {
             answer(exchange, 200, "{\"issuer\":\"" + ISSUER + "\",\"jwks_uri\":\"https://192.0.2.1/keys\"}");
         } else if (path.endsWith("/namespaces/pullgauge/pods") || path.equals("/api/v1/pods")) {
             pods(exchange);
+        } else if (path.equals("/api/v1/nodes")) {
+            nodes(exchange);
         } else {
             answer(exchange, 404, "{\"kind\":\"Status\",\"code\":404}");
         }
     }
 
+    private void nodes(HttpExchange exchange) throws IOException {
+        if (isWatch(exchange)) {
+            if (isUpgrade(exchange)) {
+                answer(exchange, 200, "{}");
+            } else {
+                watch(exchange, new LinkedBlockingQueue<>());
+            }
+            return;
+        }
+        String items = zones.entrySet().stream()
+                .map(node -> "{\"metadata\":{\"name\":\"" + node.getKey() + "\",\"uid\":\"u-" + node.getKey()
+                        + "\",\"resourceVersion\":\"1\",\"labels\":{\"topology.kubernetes.io/zone\":\""
+                        + node.getValue()
+                        + "\"}},\"status\":{\"images\":[{\"names\":[\"r.example/app:v1\"],\"sizeBytes\":1}]}}")
+                .collect(Collectors.joining(","));
+        answer(
+                exchange,
+                200,
+                "{\"apiVersion\":\"v1\",\"kind\":\"NodeList\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":["
+                        + items + "]}");
+    }
+
+    private static boolean isWatch(HttpExchange exchange) {
+        return String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true");
+    }
+
     private void pods(HttpExchange exchange) throws IOException {
         String query = String.valueOf(exchange.getRequestURI().getQuery());
-        if (!query.contains("watch=true")) {
+        if (!isWatch(exchange)) {
             String items = String.join(
                     ",", pods.keySet().stream().map(uid -> pod(uid, 1)).toList());
             answer(
@@ -231,13 +266,21 @@ public final class FakeCluster implements AutoCloseable {
                             + "\"},\"items\":[" + items + "]}");
             return;
         }
-        if ("websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"))) {
+        if (isUpgrade(exchange)) {
             answer(exchange, 200, "{}");
             return;
         }
         LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
         watchers.add(events);
         tellAgain(query, events);
+        watch(exchange, events);
+    }
+
+    private static boolean isUpgrade(HttpExchange exchange) {
+        return "websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"));
+    }
+
+    private void watch(HttpExchange exchange, LinkedBlockingQueue<String> events) throws IOException {
         exchange.getResponseHeaders().set("content-type", "application/json");
         exchange.sendResponseHeaders(200, 0);
         try (var out = exchange.getResponseBody()) {

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,7 @@ class KubernetesAuthTest {
         cluster = new FakeCluster();
         cluster.clock(clock.instant());
         cluster.addPod("pod-a");
+        cluster.addNode("node-a", "zone-1");
         start(ClusterAccess.USUAL);
     }
 
@@ -99,6 +101,27 @@ class KubernetesAuthTest {
                         .statusCode())
                 .isEqualTo(403);
         assertThat(cluster.keyReads.get()).isEqualTo(1);
+    }
+
+    /** An agent has no way to its own labels. */
+    @Test
+    void aNodeStandsWhereItsLabelSays() throws Exception {
+        cluster.people.put("ann", "ann");
+        cluster.grants.add("ann get /api/v1/nodes");
+        AtomicLong sequence = new AtomicLong();
+        String token = cluster.token("node-a", "pod-a");
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Reports report = Reports.of("node-a").healthy("r.example").sequence(sequence.incrementAndGet());
+            client.post(
+                    "/api/v1/reports",
+                    report.json().getBytes(StandardCharsets.UTF_8),
+                    "authorization",
+                    "Bearer " + token);
+            assertThat(client.get("/api/v1/nodes", "authorization", "Bearer ann")
+                            .body())
+                    .contains("\"zone\":\"zone-1\"");
+        });
     }
 
     @Test

@@ -372,7 +372,7 @@ public final class Agent implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        delivery.filter(each -> each.isRefused() || !each.everAccepted())
+        delivery.filter(each -> each.isBarred() || !each.everAccepted())
                 .ifPresent(
                         each -> reasons.add("collector: no report taken" + (each.everAccepted() ? " any more" : " yet")
                                 + each.trouble().map(why -> ": " + why).orElse("")));

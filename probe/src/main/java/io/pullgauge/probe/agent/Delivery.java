@@ -39,7 +39,7 @@ final class Delivery {
     private volatile int failures;
     private volatile boolean everAccepted;
     private volatile @Nullable String trouble;
-    private volatile boolean refused;
+    private volatile boolean barred;
 
     Delivery(
             Spool spool,
@@ -97,9 +97,9 @@ final class Delivery {
         return everAccepted;
     }
 
-    /** Whether the collector knows this agent not, or no longer: another try of the same changes nothing. */
-    boolean isRefused() {
-        return refused;
+    /** Whether another try of the same changes nothing: somebody has to mend the token, the authority or the certificate. */
+    boolean isBarred() {
+        return barred;
     }
 
     /** Why the last upload failed; empty where it did not. */
@@ -140,10 +140,17 @@ final class Delivery {
             }
             case UploadOutcome.Refused(int status, String reason) -> {
                 spool.refused(entry);
+                barred = true;
                 failed("refused", "the collector refuses the report: " + status + " " + reason, Duration.ZERO);
                 yield false;
             }
+            case UploadOutcome.Barred(String reason) -> {
+                barred = true;
+                failed("later", reason, Duration.ZERO);
+                yield false;
+            }
             case UploadOutcome.Later(String reason, Duration pause) -> {
+                barred = false;
                 failed("later", reason, pause);
                 yield false;
             }
@@ -155,7 +162,7 @@ final class Delivery {
         notBefore = Instant.MIN;
         failures = 0;
         everAccepted = true;
-        refused = false;
+        barred = false;
         if (trouble != null) {
             trouble = null;
             LOG.info("The collector takes reports again");
@@ -168,17 +175,15 @@ final class Delivery {
         failures = inARow;
         Duration wait = pause.isZero() ? Duration.ofMillis(pauses.apply(inARow)) : pause;
         notBefore = clock.instant().plus(wait);
-        boolean now = result.equals("refused");
-        if (trouble == null || now != refused) {
+        if (!reason.equals(trouble)) {
             LOG.atWarn()
                     .addKeyValue("reason", reason)
                     .addKeyValue("retrySeconds", wait.toSeconds())
                     .log(
-                            now
+                            result.equals("refused")
                                     ? "The collector refuses this agent's reports"
                                     : "The collector does not take reports; they wait in the spool");
         }
-        refused = now;
         trouble = reason;
     }
 

@@ -18,6 +18,9 @@ public sealed interface UploadOutcome {
     /** Not this time; not again before {@code pause} has passed (zero: as soon as its turn comes). */
     record Later(String reason, Duration pause) implements UploadOutcome {}
 
+    /** Nothing was sent, nor will it be until somebody mends what the reason names: the token, the authority or the certificate. */
+    record Barred(String reason) implements UploadOutcome {}
+
     /** The collector will never take this report; the next one may fare better. */
     record Refused(int status, String reason) implements UploadOutcome {}
 }

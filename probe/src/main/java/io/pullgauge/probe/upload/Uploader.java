@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -57,6 +59,7 @@ public final class Uploader implements AutoCloseable {
     private final InstantSource clock;
     private final CircuitBreaker breaker;
     private final Retry retry;
+    private volatile String lastFailure = "";
 
     private Uploader(OkHttpClient client, CollectorAddress address, InstantSource clock) {
         this.plain = client;
@@ -88,13 +91,16 @@ public final class Uploader implements AutoCloseable {
     /** Sends a gzipped report, with one more try and the circuit breaker. */
     public UploadOutcome send(byte[] gzipped) {
         if (!breaker.tryAcquirePermission()) {
-            return new UploadOutcome.Later("the collector failed several times in a row", ASK_AGAIN);
+            return new UploadOutcome.Later(lastFailure, ASK_AGAIN);
         }
         long start = breaker.getCurrentTimestamp();
         UploadOutcome outcome = retry.executeSupplier(() -> once(gzipped, Optional.empty()));
         long took = breaker.getCurrentTimestamp() - start;
         if (outcome instanceof UploadOutcome.Later later && later.pause().isZero()) {
+            lastFailure = later.reason();
             breaker.onError(took, breaker.getTimestampUnit(), new IOException(later.reason()));
+        } else if (outcome instanceof UploadOutcome.Barred) {
+            breaker.releasePermission();
         } else {
             breaker.onSuccess(took, breaker.getTimestampUnit());
         }
@@ -133,7 +139,7 @@ public final class Uploader implements AutoCloseable {
         if (token.isPresent()) {
             Optional<Secret> secret = token.get().read();
             if (secret.isEmpty()) {
-                return new UploadOutcome.Later("no token can be read from " + token.get(), Duration.ZERO);
+                return new UploadOutcome.Barred("no token can be read from " + token.get());
             }
             request.header("Authorization", "Bearer " + secret.get().reveal());
         }
@@ -144,13 +150,15 @@ public final class Uploader implements AutoCloseable {
                     ? usual
                     : usual.newBuilder().callTimeout(within.get()).build();
         } catch (IOException | GeneralSecurityException e) {
-            return new UploadOutcome.Later("no certificate authority can be read from " + trust.get(), Duration.ZERO);
+            return new UploadOutcome.Barred("no certificate authority can be read from " + trust.get());
         }
         Instant sent = clock.instant();
         try (Response response = with.newCall(request.build()).execute()) {
             return judged(response, sent);
         } catch (IOException e) {
-            return new UploadOutcome.Later(words(e), Duration.ZERO);
+            return isDistrusted(e)
+                    ? new UploadOutcome.Barred(words(e))
+                    : new UploadOutcome.Later(words(e), Duration.ZERO);
         }
     }
 
@@ -205,6 +213,11 @@ public final class Uploader implements AutoCloseable {
     private static String quoted(String body) {
         String line = body.replaceAll("\\p{Cntrl}+", " ").strip();
         return line.length() <= QUOTED ? line : line.substring(0, QUOTED) + "…";
+    }
+
+    /** Whether it is the collector's certificate that is at fault, not a handshake that broke. */
+    private static boolean isDistrusted(IOException e) {
+        return e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException;
     }
 
     /** A network error in words that do not hang on the JDK's, and that name no URL. */

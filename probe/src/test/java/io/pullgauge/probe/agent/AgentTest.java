@@ -209,6 +209,30 @@ class AgentTest {
     }
 
     @Test
+    void aTokenThatIsNotThereAnyMoreShowsUntilItIs() throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "secret");
+        start(
+                Map.of(
+                        AgentKey.COLLECTOR,
+                        collector.url(),
+                        AgentKey.INTERVAL,
+                        "1s",
+                        AgentKey.TOKEN_FILE,
+                        token.toString()),
+                null,
+                "nginx");
+        await().atMost(Duration.ofSeconds(30)).until(() -> get("/readyz").statusCode() == 200);
+
+        Files.delete(token);
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(get("/readyz").body())
+                        .startsWith("collector: no report taken any more: no token can be read from"));
+        Files.writeString(token, "secret");
+        await().atMost(Duration.ofSeconds(60)).until(() -> get("/readyz").statusCode() == 200);
+    }
+
+    @Test
     void theCollectorsTargetsAreLookedAtAndLeftAgain() {
         targets = "{\"registries\":[\"quay.io\"],\"images\":[\"busybox\",\"bad\\u0000name\",null]}";
         start(Map.of(AgentKey.COLLECTOR, collector.url()), null, "nginx");

@@ -10,6 +10,7 @@ import io.pullgauge.probe.fixture.HttpStandIn;
 import io.pullgauge.probe.fixture.Listen;
 import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.upload.UploadOutcome.Accepted;
+import io.pullgauge.probe.upload.UploadOutcome.Barred;
 import io.pullgauge.probe.upload.UploadOutcome.Later;
 import io.pullgauge.probe.upload.UploadOutcome.Refused;
 import java.net.InetAddress;
@@ -89,7 +90,7 @@ class UploaderTest {
 
         assertThat(uploader.send(BODY))
                 .isInstanceOfSatisfying(
-                        Later.class, later -> assertThat(later.reason()).startsWith("no token can be read from"));
+                        Barred.class, barred -> assertThat(barred.reason()).startsWith("no token can be read from"));
         assertThat(collector.getRequestCount()).isZero();
     }
 
@@ -176,7 +177,8 @@ class UploaderTest {
         int asked = collector.getRequestCount();
 
         assertThat(uploader.send(BODY))
-                .isEqualTo(new Later("the collector failed several times in a row", Duration.ofSeconds(5)));
+                .as("what was wrong is still what is wrong")
+                .isEqualTo(new Later("the connection to the collector broke", Duration.ofSeconds(5)));
         assertThat(collector.getRequestCount()).isEqualTo(asked);
 
         uploader.clockSetBack();
@@ -210,8 +212,8 @@ class UploaderTest {
             assertThat(uploader(new CollectorAddress(secure.url(), Optional.empty(), Optional.of(wrong)))
                             .flush(BODY, Duration.ofSeconds(2)))
                     .isInstanceOfSatisfying(
-                            Later.class,
-                            later -> assertThat(later.reason()).startsWith("TLS with the collector fails"));
+                            Barred.class,
+                            barred -> assertThat(barred.reason()).startsWith("TLS with the collector fails"));
         }
     }
 
@@ -223,14 +225,14 @@ class UploaderTest {
                 Listen.loopback().tls(ca.server("127.0.0.1")), request -> HttpReply.json(202, ANSWER))) {
             Uploader uploader = uploader(new CollectorAddress(secure.url(), Optional.empty(), Optional.of(trusted)));
             assertThat(uploader.flush(BODY, Duration.ofSeconds(20)))
-                    .isEqualTo(new Later("no certificate authority can be read from " + trusted, Duration.ZERO));
+                    .isEqualTo(new Barred("no certificate authority can be read from " + trusted));
 
             Files.writeString(trusted, TestCa.root("an older one").pem());
             Files.setLastModifiedTime(trusted, FileTime.fromMillis(1000));
             assertThat(uploader.flush(BODY, Duration.ofSeconds(20)))
                     .isInstanceOfSatisfying(
-                            Later.class,
-                            later -> assertThat(later.reason()).startsWith("TLS with the collector fails"));
+                            Barred.class,
+                            barred -> assertThat(barred.reason()).startsWith("TLS with the collector fails"));
 
             Files.writeString(trusted, ca.pem());
             Files.setLastModifiedTime(trusted, FileTime.fromMillis(2000));

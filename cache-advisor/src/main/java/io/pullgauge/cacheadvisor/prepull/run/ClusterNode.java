@@ -40,6 +40,11 @@ public record ClusterNode(
 
     /** Where it is; null where its labels do not say. */
     public @Nullable String zone() {
+        return zone(labels);
+    }
+
+    /** Where a node with these labels is; null where they do not say. */
+    public static @Nullable String zone(Map<String, String> labels) {
         return labels.getOrDefault("topology.kubernetes.io/zone", labels.get("failure-domain.beta.kubernetes.io/zone"));
     }
 
