@@ -73,12 +73,14 @@ class WiringTest {
 
         assertThat(Chart.notes("fullnameOverride", "my-gauge"))
                 .contains(
-                        "kubectl pullgauge pods --service-account my-gauge-viewer",
+                        "kubectl pullgauge pods --service my-gauge-collector\n",
                         "create token my-gauge-viewer --audience pullgauge",
                         "svc/my-gauge-collector 8443:8443");
         assertThat(chart.all(ServiceAccount.class))
                 .anyMatch(account -> account.getMetadata().getName().equals("my-gauge-viewer"));
-        assertThat(Chart.notes()).contains("kubectl pullgauge pods\n").doesNotContain("--service-account");
+        assertThat(Chart.notes()).contains("kubectl pullgauge pods\n").doesNotContain("--service");
+        assertThat(Chart.notes("collector.service.port", "443", "tls.mode", "secret", "tls.secretName", "x"))
+                .contains("kubectl pullgauge pods --port 443 --ca-file ca.crt\n", "as the Secret x has it");
         assertThat(Chart.notes("serviceAccounts.people", "false"))
                 .contains("--token-file")
                 .doesNotContain("create token");

@@ -201,6 +201,20 @@ class PluginIT {
         }
     }
 
+    /** As the chart's notes say for such a release. */
+    @Test
+    void aReleaseOfAnotherNameNeedsNoMoreThanTheNameOfItsService() throws Exception {
+        try (Collector collector = Collector.start(guarded())) {
+            report(collector.port(), AGENT, "node-a");
+            Plugin plugin = standIn(collector.port(), "gauge");
+
+            Plugin.Run run = plugin.run("nodes", "--service", "gauge-collector");
+
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out()).contains("node-a");
+        }
+    }
+
     @Test
     void usesTheOperatorsAccountForWhatChangesSomething() throws Exception {
         try (Collector collector = Collector.start(guarded())) {
@@ -247,6 +261,7 @@ class PluginIT {
         HeldCertificate server = new HeldCertificate.Builder()
                 .signedBy(authority)
                 .addSubjectAlternativeName("pullgauge-collector.pullgauge.svc")
+                .addSubjectAlternativeName("gauge-collector.pullgauge.svc")
                 .addSubjectAlternativeName("127.0.0.1")
                 .build();
         Files.writeString(folder.resolve("ca.crt"), authority.certificatePem());
@@ -266,7 +281,13 @@ class PluginIT {
 
     /** A kubectl that speaks as the real one does; its forward leads where the collector listens anyway. */
     private Plugin standIn(int port) throws IOException {
-        Path kubectl = Files.writeString(folder.resolve("kubectl"), """
+        return standIn(port, "pullgauge");
+    }
+
+    /** The same with what the chart makes for a release of this name. */
+    private Plugin standIn(int port, String release) throws IOException {
+        Path kubectl =
+                Files.writeString(folder.resolve("kubectl"), """
             #!/bin/sh
             case $1 in --request-timeout=*) shift ;; esac
             echo "$*" >>'%1$s/calls'
@@ -274,16 +295,16 @@ class PluginIT {
               'get --raw '* | 'create --raw '*)
                 echo 'error: You must be logged in to the server (the server has asked for the client to provide credentials)' >&2
                 exit 1 ;;
-              'get configmap pullgauge-ca') cat '%1$s/ca.crt' ;;
-              'create token pullgauge-viewer') echo %3$s ;;
-              'create token pullgauge-operator') echo %4$s ;;
+              'get configmap %5$s-ca') cat '%1$s/ca.crt' ;;
+              'create token %5$s-viewer') echo %3$s ;;
+              'create token %5$s-operator') echo %4$s ;;
               'create token '*) echo "error: failed to create token: serviceaccounts \\"$3\\" not found" >&2; exit 1 ;;
               'port-forward --namespace pullgauge')
                 echo 'Forwarding from 127.0.0.1:%2$d -> 8443'
                 exec sleep 60 ;;
               *) echo "error: unknown command $*" >&2; exit 1 ;;
             esac
-            """.formatted(folder, port, VIEWER, OPERATOR));
+            """.formatted(folder, port, VIEWER, OPERATOR, release));
         Files.setPosixFilePermissions(kubectl, PosixFilePermissions.fromString("rwx------"));
         return Plugin.in(folder).with("KUBECTL", kubectl.toString());
     }
