@@ -152,6 +152,28 @@ class ReleaseTest {
 
     private static final Path VALUES = ROOT.resolve("daemonset/src/main/helm/pullgauge/values.yaml");
 
+    /** Else the tars would be called otherwise than what a chart asks for that is told to forget its digests. */
+    @Test
+    void aTagThatIsNotTheSourcesVersionIsRefused() throws Exception {
+        String check = scripts().stream()
+                .filter(script -> script.contains("pom.xml"))
+                .findFirst()
+                .orElseThrow();
+        String version = new YAMLMapper()
+                .readTree(Files.readString(ROOT.resolve("daemonset/src/main/helm/pullgauge/Chart.yaml")))
+                .path("appVersion")
+                .asString();
+
+        assertThat(tagged(check, "v" + version)).isZero();
+        assertThat(tagged(check, "v9.9.9")).isPositive();
+    }
+
+    private int tagged(String check, String tag) throws IOException {
+        Path script = Files.writeString(folder.resolve("check"), "cd '" + ROOT + "'\n" + check);
+        return RealPrograms.run(folder, "sh", "-c", "VERSION=" + tag + " bash -e '" + script + "'")
+                .status();
+    }
+
     @Test
     void aChartIsPinnedToTheDigestsOfItsOwnImages() throws Exception {
         assertThat(pin(VALUES, AGENT, COLLECTOR)).isZero();
