@@ -2,25 +2,38 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" -}}
 {{- end }}
 
+{{/* A name of at most so many characters; two long ones that begin alike stay two. */}}
+{{- define "pullgauge.cut" -}}
+{{- if gt (len .name) .most -}}
+{{- printf "%s-%s" (trunc (int (sub .most 9)) .name | trimAll "-") (sha256sum .name | trunc 8) -}}
+{{- else -}}
+{{- .name -}}
+{{- end -}}
+{{- end }}
+
 {{- define "pullgauge.fullname" -}}
 {{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" -}}
+{{- .Values.fullnameOverride -}}
 {{- else if contains (include "pullgauge.name" .) .Release.Name -}}
-{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- include "pullgauge.cut" (dict "name" .Release.Name "most" 40) -}}
 {{- else -}}
-{{- printf "%s-%s" .Release.Name (include "pullgauge.name" .) | trunc 40 | trimSuffix "-" -}}
+{{- include "pullgauge.cut" (dict "name" (printf "%s-%s" .Release.Name (include "pullgauge.name" .)) "most" 40) -}}
 {{- end -}}
 {{- end }}
 
 {{/* Objects without a namespace: two releases of one name must not share them. */}}
 {{- define "pullgauge.clusterName" -}}
 {{- $full := include "pullgauge.fullname" . -}}
-{{- if or (eq $full .Release.Namespace) (not .Release.Namespace) -}}{{ $full }}{{- else -}}{{ printf "%s-%s" .Release.Namespace $full | trunc 50 | trimSuffix "-" }}{{- end -}}
+{{- if or (eq $full .Release.Namespace) (not .Release.Namespace) -}}
+{{- $full -}}
+{{- else -}}
+{{- include "pullgauge.cut" (dict "name" (printf "%s-%s" .Release.Namespace $full) "most" 50) -}}
+{{- end -}}
 {{- end }}
 
 {{- define "pullgauge.selector" -}}
-app.kubernetes.io/name: {{ include "pullgauge.name" .root }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/name: {{ include "pullgauge.name" .root | quote }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
@@ -30,9 +43,14 @@ app.kubernetes.io/part-of: pullgauge
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
-{{- with .root.Values.commonLabels }}
+{{- with mergeOverwrite (dict) (.root.Values.commonLabels | default dict) (.more | default dict) }}
 {{ toYaml . }}
 {{- end }}
+{{- end }}
+
+{{/* The images are Linux's. */}}
+{{- define "pullgauge.nodeSelector" -}}
+{{- merge (dict "kubernetes.io/os" "linux") (. | default dict) | toYaml }}
 {{- end }}
 
 {{/* The reference of an image: its mirror, its digest or its tag. */}}
@@ -113,6 +131,17 @@ port: {{ .Values.agent.port }}
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- range $key, $nodes := dict "agent.nodeSelector" .Values.agent.nodeSelector "collector.nodeSelector" .Values.collector.nodeSelector -}}
+{{- if ne (get ($nodes | default dict) "kubernetes.io/os" | default "linux") "linux" -}}
+{{- fail (printf "%s: kubernetes.io/os: %s (expected: linux, which the images are for)" $key (get $nodes "kubernetes.io/os")) -}}
+{{- end -}}
+{{- end -}}
+{{- if eq (include "pullgauge.agentAccount" .) (include "pullgauge.collectorAccount" .) -}}
+{{- fail (printf "serviceAccounts.agent: %s (expected: another account than the collector's, which may more)" (include "pullgauge.agentAccount" .)) -}}
+{{- end -}}
+{{- if and .Values.collector.persistence.existingClaim (not .Values.collector.persistence.enabled) -}}
+{{- fail (printf "collector.persistence.existingClaim: %s (expected: unset with collector.persistence.enabled false)" .Values.collector.persistence.existingClaim) -}}
+{{- end -}}
 {{- if and (eq .Values.platform "gke-autopilot") (ne .Values.profile "restricted") -}}
 {{- fail (printf "profile: %s (expected: restricted on platform gke-autopilot, which admits no folders of the host)" .Values.profile) -}}
 {{- end -}}
@@ -148,14 +177,20 @@ port: {{ .Values.agent.port }}
 {{- fail "monitoring.podMonitor.enabled: true (expected: agent.metrics.exposed true with it, since the agents listen on 127.0.0.1 of their nodes)" -}}
 {{- end -}}
 {{- $mounted := dict -}}
-{{- range .Values.agent.extraHostPaths -}}
+{{- if eq .Values.profile "host" -}}
+{{- range (include "pullgauge.hostPaths" . | fromYaml).paths -}}
 {{- $name := include "pullgauge.volumeName" .path -}}
 {{- if hasKey $mounted $name -}}
-{{- fail (printf "agent.extraHostPaths: %s (expected: each path once, and none that differs from another in case or signs alone)" .path) -}}
+{{- fail (printf "agent.extraHostPaths: %s (expected: each path once, none that is mounted already, and none that differs from another in case or signs alone)" .path) -}}
 {{- end -}}
 {{- $_ := set $mounted $name true -}}
-{{- if has (trimSuffix "/" .path) (list "" "/root" "/run" "/var" "/var/run" "/var/lib" "/var/lib/kubelet" "/proc" "/sys" "/dev") -}}
+{{- end -}}
+{{- end -}}
+{{- range .Values.agent.extraHostPaths -}}
+{{- if has (trimSuffix "/" .path) (list "" "/root" "/run" "/var" "/var/run" "/var/lib" "/var/lib/kubelet" "/var/lib/rancher" "/var/snap") -}}
 {{- fail (printf "agent.extraHostPaths: %s (expected: a folder or file below it; this one holds sockets or every pod's secrets)" .path) -}}
+{{- else if regexMatch "(^/(proc|sys|dev)(/|$)|/kubelet/(pods|pki|plugins|device-plugins|plugins_registry|pod-resources)(/|$)|^/(var/)?run/secrets(/|$))" .path -}}
+{{- fail (printf "agent.extraHostPaths: %s (expected: a folder or file that says how the node pulls; this one holds sockets, secrets or the kernel's files)" .path) -}}
 {{- else if regexMatch "(/\\.\\.?(/|$)|//|\\.sock$|^/(var/)?run/(containerd|crio|docker|cri-dockerd|k3s|dbus)(/|$))" .path -}}
 {{- fail (printf "agent.extraHostPaths: %s (expected: a plain path to a folder or file; a runtime's socket is root on the node)" .path) -}}
 {{- else if regexMatch "^/(etc|usr)(/|$)" .path -}}

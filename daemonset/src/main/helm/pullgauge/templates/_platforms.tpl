@@ -61,7 +61,7 @@ microk8s: {root: true, resolved: false, paths: [{path: /etc}, {path: /usr}, {pat
 {{- $kubelet := ternary "/var/snap/microk8s/common/var/lib/kubelet" "/var/lib/kubelet" (eq .Values.platform "microk8s") -}}
 {{- $paths = append $paths (dict "path" (printf "%s/config.json" $kubelet) "type" "File") -}}
 {{- end -}}
-{{- dict "paths" (concat $paths .Values.agent.extraHostPaths) | toYaml -}}
+{{- dict "paths" (concat $paths (.Values.agent.extraHostPaths | default list)) | toYaml -}}
 {{- end }}
 
 {{/* A volume's name for a path: node-etc. */}}

@@ -52,10 +52,18 @@ public record Chart(String yaml, List<HasMetadata> objects) {
 
     /** With a values file of this text, as {@code -f} takes it. */
     static Chart withValues(String yaml) {
+        return release("pullgauge", "pullgauge", yaml);
+    }
+
+    /** A release of this name in this namespace, with a values file of this text. */
+    static Chart release(String name, String namespace, String yaml) {
         try {
             Path file = Files.createTempFile("values", ".yaml");
             try {
-                return rendered(command().withValuesFile(Files.writeString(file, yaml)));
+                return rendered(command()
+                        .withName(name)
+                        .withNamespace(namespace)
+                        .withValuesFile(Files.writeString(file, yaml)));
             } finally {
                 Files.delete(file);
             }
@@ -90,7 +98,8 @@ public record Chart(String yaml, List<HasMetadata> objects) {
                 .clientOnly()
                 .dryRun()
                 .withName("pullgauge")
-                .withNamespace("pullgauge");
+                .withNamespace("pullgauge")
+                .withKubeVersion("1.31");
         for (int i = 0; i < keysAndValues.length; i += 2) {
             command.set(keysAndValues[i], keysAndValues[i + 1]);
         }

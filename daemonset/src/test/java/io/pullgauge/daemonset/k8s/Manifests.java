@@ -2,7 +2,9 @@
 package io.pullgauge.daemonset.k8s;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -27,6 +29,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -50,7 +53,14 @@ final class Manifests {
             FlowSchema.class,
             NetworkPolicy.class,
             PodDisruptionBudget.class);
-    private static final ObjectMapper TYPED = new ObjectMapper();
+    /** An API server takes no number for a text, and Flux and others no key twice. */
+    private static final ObjectMapper TYPED = JsonMapper.builder()
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+
+    private static final YAMLMapper STRICT = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private Manifests() {}
 
@@ -58,7 +68,7 @@ final class Manifests {
     static List<HasMetadata> read(String yaml) {
         List<HasMetadata> objects = new ArrayList<>();
         try (MappingIterator<JsonNode> documents =
-                YAMLMapper.builder().build().readerFor(JsonNode.class).readValues(yaml)) {
+                STRICT.readerFor(JsonNode.class).readValues(yaml)) {
             while (documents.hasNextValue()) {
                 JsonNode document = documents.nextValue();
                 if (!document.isNull() && !document.isMissingNode()) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pullgauge.cacheadvisor.app.CollectorFile;
+import io.pullgauge.cacheadvisor.app.Notifications;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +40,7 @@ class WrongValuesTest {
         agent.trustConfigMap           | x           | agent.trustConfigMap | unset
         agent.extraHostPaths[0].path   | /var/lib/kubelet | extraHostPaths | below it
         agent.extraHostPaths[0].path   | /etc/docker | extraHostPaths | already
-        collector.extraConfig.targets  | x           | collector.extraConfig.targets | targets
+        collector.extraConfig.targets.images | x     | collector.extraConfig.targets | targets
         rbac.jobNamespaces[0]          | Shop        | jobNamespaces  | pattern
         monitoring.podMonitor.enabled  | true        | podMonitor.enabled | agent.metrics.exposed
         nameOverride                   | 1st         | nameOverride   | pattern
@@ -64,6 +66,24 @@ class WrongValuesTest {
         flowSchema.matchingPrecedence  | 0           | matchingPrecedence | 1
         networkPolicy.databasePort     | postgres    | databasePort   | integer
         monitoring.dashboards.enabled  | maybe       | enabled        | boolean
+        interval                       | 0s          | interval       | pattern
+        interval                       | 500ms       | interval       | pattern
+        agent.port                     | 80          | port           | 1,024
+        agent.image.registry           | my registry | registry       | pattern
+        agent.extraHostPaths[0].path   | /proc/1/root | extraHostPaths: /proc/1/root | how the node pulls
+        agent.extraHostPaths[0].path   | /var/lib/kubelet/pods | extraHostPaths: /var/lib/kubelet/pods | how the node pulls
+        agent.nodeSelector.kubernetes\\.io/os | windows | agent.nodeSelector: kubernetes.io/os: windows | linux
+        agent.seLinuxOptions.typ       | spc_t       | 'typ'          | 'type'
+        collector.affinity.node        | x           | 'node'         | 'nodeAffinity'
+        collector.persistence.size     | 0Gi         | size           | pattern
+        collector.persistence.storageClassName | -   | storageClassName | pattern
+        collector.extraConfig.canary.secrets | true  | collector.extraConfig.canary | see canary
+        collector.extraConfig.kubernetes.name | x    | collector.extraConfig.kubernetes.name | see cluster
+        collector.extraConfig.notify   | often       | notify         | object
+        collector.extraConfig.notify.often | x       | often          | not allowed
+        collector.extraConfig.budgets.docker\\.io | 0 | docker.io     | minimum
+        flowSchema.priorityLevel       | ""          | priorityLevel  | pattern
+        monitoring.podMonitor.interval | 1s1m        | interval       | pattern
         """)
     void aWrongValueFailsWithItsKeyAndWhatIsAllowed(String key, String value, String named, String allowed) {
         assertThatThrownBy(() -> Chart.with(key, value))
@@ -96,7 +116,7 @@ class WrongValuesTest {
         "collector: {replicas: null}"                     | replicas       | missing
         "collector: {persistance: {size: 4Gi}}"           | persistance    | not allowed
         "collector: {persistence: {enabled: 'yes'}}"      | enabled        | want boolean
-        "collector: {extraConfig: {intervall: 5s}}"       | intervall      | 'interval'
+        "collector: {extraConfig: {intervall: 5s}}"       | intervall      | not allowed
         "commonLabels: {'bad label!': x}"                 | bad label!     | pattern
         "cluster: a b"                                    | /cluster       | pattern
         "rbac: {viewers: [ann]}"                          | viewers/0      | want object
@@ -107,6 +127,14 @@ class WrongValuesTest {
         "networkPolicy: {apiServerPorts: ['443']}"        | apiServerPorts/0 | want integer
         "monitoring: {serviceMonitor: true}"              | serviceMonitor | want object
         "serviceAccounts: {people: 'no'}"                 | people         | want boolean
+        "{platform: kubeadm, agent: {extraHostPaths: [{path: /var/lib/kubelet/config.yaml, type: File}]}}" | config.yaml | mounted already
+        "collector: {persistence: {enabled: false, existingClaim: mine}}" | existingClaim: mine | unset
+        "collector: {persistence: {accessModes: null}}"   | accessModes    | missing
+        "networkPolicy: {apiServerPorts: null}"           | apiServerPorts | missing
+        "agent: {tolerations: [{effect: NoSchedule}]}"    | tolerations/0  | key
+        "agent: {tolerations: [{operator: Exists, value: x}]}" | tolerations/0/value | maxLength
+        "serviceAccounts: {agent: one, collector: one}"   | serviceAccounts.agent: one | another account
+        "imagePullSecrets: [{name: 'a b'}]"               | imagePullSecrets/0/name | pattern
         """)
     void aWrongFileFailsWithItsKeyAndWhatIsAllowed(String yaml, String named, String allowed) {
         assertThatThrownBy(() -> Chart.withValues(yaml))
@@ -119,7 +147,8 @@ class WrongValuesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "agent: {resources: null, tolerations: null, runtime: null, image: {tag: null, digest: null}}",
+                "agent: {resources: null, tolerations: null, runtime: null, extraHostPaths: null, image: {tag: null, digest: null}}",
+                "rbac: {viewers: null, operators: null, metricsReaders: null, jobNamespaces: null}",
                 "collector: {extraConfig: null, databaseSecret: null, persistence: {storageClassName: null}}",
                 "targets: {registries: null, images: null}",
                 "{fullnameOverride: null, commonLabels: null, imagePullSecrets: null, cluster: null}"
@@ -132,10 +161,24 @@ class WrongValuesTest {
     void theKeysOfTheCollectorsFileAreThoseThatItKnows() throws IOException {
         JsonNode allowed = new YAMLMapper()
                 .readTree(Files.readString(Chart.FOLDER.resolve("values.schema.json")))
-                .at("/properties/collector/properties/extraConfig/propertyNames/enum");
-        assertThat(allowed.valueStream().map(JsonNode::asString))
-                .containsExactlyInAnyOrderElementsOf(Stream.of(CollectorFile.class.getRecordComponents())
-                        .map(component -> component.getName().replace("notifications", "notify"))
-                        .toList());
+                .at("/properties/collector/properties/extraConfig/properties");
+        assertThat(allowed.propertyNames()).containsExactlyInAnyOrderElementsOf(keys(CollectorFile.class));
+        assertThat(allowed.at("/notify/properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(keys(Notifications.class));
+        assertThat(allowed.at("/kubernetes/properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(keys(CollectorFile.Cluster.class));
+        assertThat(allowed.at("/prepull/properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(keys(CollectorFile.Prepull.class));
+        assertThat(allowed.at("/unreachable/items/properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(keys(CollectorFile.Unreachable.class));
+        assertThat(allowed.at("/nodes/items/properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(keys(CollectorFile.Node.class));
+    }
+
+    private static List<String> keys(Class<? extends Record> part) {
+        return Stream.of(part.getRecordComponents())
+                .map(component ->
+                        component.getName().replace("notifications", "notify").replace("webhookFile", "webhook-file"))
+                .toList();
     }
 }
