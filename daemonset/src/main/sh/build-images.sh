@@ -60,6 +60,7 @@ build_image() {
   modernise "$home" "$(own_jar)"
   "link_$kind"
   trim_runtime "$home/runtime"
+  short_relocations "$home" "$(own_jar)"
   system_libraries
   settle
   start_cache

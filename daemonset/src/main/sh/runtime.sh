@@ -28,6 +28,15 @@ slim() {
   "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$2:$1/lib/*" io.pullgauge.daemonset.Slim "$1"/lib/*.jar >&2
 }
 
+# Tells the relocations of $1's JVM in the short form: 3 MB less for each start to read and each node to hold. Not where the C library, which
+# the image takes from this machine, is too old to know it. $2 as above.
+short_relocations() {
+  jvm=$1/runtime/lib/server/libjvm.so
+  libc=$(ldd "$jvm" | sed -n 's|.*libc\.so\.6 => \(/[^ ]*\).*|\1|p')
+  { [ -n "$libc" ] && grep -q GLIBC_ABI_DT_RELR "$libc"; } || return 0
+  "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$2" io.pullgauge.daemonset.ShortRelocations "$jvm" >&2
+}
+
 # Makes one module $3 with the main class $4, which needs the modules $5, of the jars of $1, and puts it into the folder $2; the jars go.
 one_module() {
   "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$6" io.pullgauge.daemonset.OneModule "$1/lib" "$2/$3" "$1/legal" "$3" "$4" "$5" >&2
