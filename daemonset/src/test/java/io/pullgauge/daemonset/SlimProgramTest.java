@@ -43,14 +43,9 @@ class SlimProgramTest {
             "tools.jackson.core.JsonParser",
             "tools.jackson.dataformat.yaml.YAMLFactory",
             "org.snakeyaml.engine.v2.api.Load",
-            "ch.qos.logback.classic.Logger",
-            "ch.qos.logback.core.ConsoleAppender",
             "org.slf4j.Logger",
             "io.prometheus.metrics.model.snapshots.MetricSnapshots",
             "io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter",
-            "io.github.resilience4j.circuitbreaker.CircuitBreaker",
-            "io.github.resilience4j.retry.Retry",
-            "io.github.resilience4j.core.IntervalFunction",
             "picocli.CommandLine");
 
     private final Map<String, ClassModel> before = new HashMap<>();

@@ -4,6 +4,7 @@ package io.pullgauge.cacheadvisor.app;
 import io.pullgauge.cacheadvisor.canary.Canaries;
 import io.pullgauge.cacheadvisor.kubernetes.Location;
 import io.pullgauge.cacheadvisor.store.postgres.Database;
+import io.pullgauge.probe.fixture.Shipped;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -115,7 +116,7 @@ public final class CollectorProcess {
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Shipped.classPath(),
                 CollectorProcess.class.getName(),
                 data.toString()));
         return command;

@@ -17,6 +17,7 @@ import io.pullgauge.probe.fixture.FakeRegistry;
 import io.pullgauge.probe.fixture.Listen;
 import io.pullgauge.probe.fixture.NodeRoot;
 import io.pullgauge.probe.fixture.RealPrograms;
+import io.pullgauge.probe.fixture.Shipped;
 import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.fixture.TestImage;
 import java.net.InetAddress;
@@ -155,7 +156,7 @@ class ThreeNodesIT {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                Shipped.classPath(),
                 NodeMain.class.getName(),
                 "agent",
                 "--node-root=" + root.path(),

@@ -12,6 +12,7 @@ import io.pullgauge.cacheadvisor.kubernetes.Kubeconfig;
 import io.pullgauge.probe.cli.NodeMain;
 import io.pullgauge.probe.fixture.FakeRegistry;
 import io.pullgauge.probe.fixture.NodeRoot;
+import io.pullgauge.probe.fixture.Shipped;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,7 +97,7 @@ class SteadyStateIT {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Shipped.classPath(),
                 NodeMain.class.getName(),
                 "agent",
                 "--node-root",

@@ -1,54 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.log;
 
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.classic.spi.StackTraceElementProxy;
-import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
+import org.slf4j.event.LoggingEvent;
+import org.slf4j.helpers.MessageFormatter;
 
 /**
  * Writes an event as {@code {"time":…,"level":…,"logger":…,"message":…,<key>:<value>…}} and a line feed. Numbers and booleans stay what
  * they are; all else is a string, cut to a limit, with control characters escaped, so that nothing from the network can forge a line.
  */
-final class JsonLine extends EncoderBase<ILoggingEvent> {
+final class JsonLine {
 
     private static final int VALUE_LIMIT = 2000;
     private static final int FRAMES = 20;
-    private static final byte[] NOTHING = {};
 
-    @Override
-    public byte[] headerBytes() {
-        return NOTHING;
-    }
+    private JsonLine() {}
 
-    @Override
-    public byte[] footerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] encode(ILoggingEvent event) {
+    static byte[] of(Instant time, LoggingEvent event) {
         StringBuilder line = new StringBuilder(256).append('{');
-        field(line, "time", event.getInstant().toString());
+        field(line, "time", time.toString());
         field(line, "level", event.getLevel().toString());
         field(line, "logger", shortName(event.getLoggerName()));
-        field(line, "message", event.getFormattedMessage());
+        field(line, "message", message(event));
         List<KeyValuePair> pairs = event.getKeyValuePairs();
         if (pairs != null) {
             pairs.forEach(pair -> field(line, pair.key, pair.value));
         }
-        IThrowableProxy thrown = event.getThrowableProxy();
+        Throwable thrown = event.getThrowable();
         if (thrown != null) {
-            field(line, "error", thrown.getClassName() + ": " + thrown.getMessage());
+            field(line, "error", thrown.getClass().getName() + ": " + thrown.getMessage());
             field(line, "stack", stack(thrown));
         }
         return line.append("}\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void field(StringBuilder line, String key, Object value) {
+    private static String message(LoggingEvent event) {
+        Object[] arguments = event.getArgumentArray();
+        String message = String.valueOf(event.getMessage());
+        return arguments == null || arguments.length == 0
+                ? message
+                : String.valueOf(MessageFormatter.basicArrayFormat(message, arguments));
+    }
+
+    private static void field(StringBuilder line, String key, @Nullable Object value) {
         if (line.length() > 1) {
             line.append(',');
         }
@@ -71,7 +69,8 @@ final class JsonLine extends EncoderBase<ILoggingEvent> {
             if (each == '"' || each == '\\') {
                 line.append('\\').append(each);
             } else if (each < ' ' || (each >= 0x7f && each < 0xa0) || Character.isSurrogate(each)) {
-                line.append(String.format("\\u%04x", (int) each));
+                // Four digits, without the half a hundred classes that a format takes.
+                line.append("\\u").append(Integer.toHexString(0x10000 | each), 1, 5);
             } else {
                 line.append(each);
             }
@@ -79,11 +78,11 @@ final class JsonLine extends EncoderBase<ILoggingEvent> {
         line.append(text.length() > end ? "…\"" : "\"");
     }
 
-    private static String stack(IThrowableProxy thrown) {
+    private static String stack(Throwable thrown) {
         StringBuilder text = new StringBuilder();
-        StackTraceElementProxy[] frames = thrown.getStackTraceElementProxyArray();
+        StackTraceElement[] frames = thrown.getStackTrace();
         for (int i = 0; i < Math.min(frames.length, FRAMES); i++) {
-            text.append(frames[i].getSTEAsString()).append('\n');
+            text.append("at ").append(frames[i]).append('\n');
         }
         return text.toString();
     }

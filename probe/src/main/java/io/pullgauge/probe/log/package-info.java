@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * One JSON object a line, set up in code: no XML is read, so none of Logback's parsers is loaded on a node.
+ * One JSON object a line, behind SLF4J. A logging library would take a megabyte of every node for what a hundred lines do.
  *
  * <p>Entry type: {@link io.pullgauge.probe.log.Logs}.
  */

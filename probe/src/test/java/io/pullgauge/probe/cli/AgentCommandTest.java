@@ -7,6 +7,7 @@ import io.pullgauge.probe.fixture.HttpReply;
 import io.pullgauge.probe.fixture.HttpRequest;
 import io.pullgauge.probe.fixture.HttpStandIn;
 import io.pullgauge.probe.fixture.Listen;
+import io.pullgauge.probe.fixture.Shipped;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ class AgentCommandTest {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                Shipped.classPath(),
                 AgentMain.class.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)

@@ -3,15 +3,15 @@ package io.pullgauge.probe.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.LoggingEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.DefaultLoggingEvent;
 import org.slf4j.event.KeyValuePair;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.NOPLogger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,11 +66,19 @@ class JsonLineTest {
     }
 
     private static String text(String message, @Nullable Throwable thrown, KeyValuePair... pairs) {
-        LoggerContext context = new LoggerContext();
-        LoggingEvent event = new LoggingEvent(
-                "", context.getLogger("io.pullgauge.probe.agent.Agent"), Level.INFO, message, thrown, null);
-        event.setInstant(Instant.parse("2026-11-21T10:00:00Z"));
-        List.of(pairs).forEach(event::addKeyValuePair);
-        return new String(new JsonLine().encode(event), StandardCharsets.UTF_8);
+        DefaultLoggingEvent event = new DefaultLoggingEvent(Level.INFO, new Named());
+        event.setMessage(message);
+        event.setThrowable(thrown);
+        List.of(pairs).forEach(pair -> event.addKeyValue(pair.key, pair.value));
+        return new String(JsonLine.of(Instant.parse("2026-11-21T10:00:00Z"), event), StandardCharsets.UTF_8);
+    }
+
+    private static final class Named extends NOPLogger {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getName() {
+            return "io.pullgauge.probe.agent.Agent";
+        }
     }
 }

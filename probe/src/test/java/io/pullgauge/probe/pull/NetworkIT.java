@@ -4,6 +4,7 @@ package io.pullgauge.probe.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullgauge.probe.fixture.RealPrograms;
+import io.pullgauge.probe.fixture.Shipped;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -41,7 +42,7 @@ class NetworkIT {
                 "sh",
                 "-c",
                 NEW_NETWORK + setup + "exec '" + java + "' -cp \"$0\" " + NetworkMain.class.getName() + " \"$@\"\n",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Shipped.classPath(),
                 String.join(" ", images));
         assertThat(ended.status()).as(ended.output()).isZero();
         return ended.output();
