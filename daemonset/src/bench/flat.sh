@@ -8,10 +8,11 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../../.." && pwd -P)
 . "$root/daemonset/src/main/sh/jdk.sh"
 find_jdk
+interval=1s
 . "$root/daemonset/src/bench/world.sh"
 rounds=${1:-1440}
 
-start_agent --interval 1s
+start_agent
 echo "| simulated hours | RSS MiB | anonymous MiB | threads | open files |"
 echo "| --- | --- | --- | --- | --- |"
 for eighth in 1 2 3 4 5 6 7 8; do

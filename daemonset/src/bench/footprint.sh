@@ -42,7 +42,7 @@ peer() {
   peer=$!
   sleep 2
   # Whatever it does when asked is done at least once.
-  for registry in $(sed -n '/^registries:/,$ s/^  - //p' "$work/agent.yaml"); do
+  for registry in $(sed -n 's/^--registry=//p' "$work/agent.arguments"); do
     curl -s -o /dev/null "http://127.0.0.1:9758/probe?module=tcp_connect&target=$registry" || true
   done
   curl -s -o /dev/null http://127.0.0.1:9758/metrics || true

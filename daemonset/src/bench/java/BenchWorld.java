@@ -7,14 +7,18 @@ import io.pullgauge.probe.fixture.Listen;
 import io.pullgauge.probe.fixture.NodeRoot;
 import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.fixture.TestImage;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What the agent's footprint is measured against: ten registries over TLS with five images each (every second one with a token server),
- * a collector, and a node that trusts them. Writes the agent's settings, says so, and serves until its standard input ends.
+ * a collector over TLS that wants a token, and a node that trusts them. Writes the agent's arguments, a line each as the chart gives them,
+ * says so, and serves until its standard input ends.
  */
 final class BenchWorld {
 
@@ -28,8 +32,7 @@ final class BenchWorld {
         Path folder = Path.of(arguments[0]);
         TestCa ca = TestCa.root("Bench CA");
         NodeRoot node = NodeRoot.in(folder.resolve("node")).trust(ca.pem());
-        StringBuilder images = new StringBuilder("images:\n");
-        StringBuilder registries = new StringBuilder("registries:\n");
+        List<String> agent = new ArrayList<>();
         for (int i = 1; i <= REGISTRIES; i++) {
             String name = "registry" + i + ".bench.test";
             String address = "127.0.2." + i;
@@ -38,23 +41,39 @@ final class BenchWorld {
             if (i % 2 == 0) {
                 registry.bearer();
             }
-            registries.append("  - ").append(name).append(':').append(registry.port()).append('\n');
+            agent.add("--registry=" + name + ":" + registry.port());
             for (int j = 0; j < IMAGES_EACH; j++) {
                 registry.pushIndex("team/app" + j, "v1", image("amd64", 10L * i + j), image("arm64", 1000 + 10L * i + j));
-                images.append("  - ").append(name).append(':').append(registry.port()).append("/team/app").append(j).append(":v1\n");
+                agent.add("--image=" + name + ":" + registry.port() + "/team/app" + j + ":v1");
             }
         }
-        try (Collector collector = Collector.start(CollectorConfig.of(
-                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), folder.resolve("collector")))) {
-            String settings = "node-root: " + node.path() + "\nnode-name: bench\ncollector: http://127.0.0.1:"
-                    + collector.port() + "\ninterval: " + arguments[1] + "\n" + images + registries;
-            Files.writeString(folder.resolve("agent.yaml"), settings);
+        try (Collector collector = Collector.start(collector(folder, ca))) {
+            agent.add("--node-root=" + node.path());
+            agent.add("--node-name=bench");
+            agent.add("--collector=https://localhost:" + collector.port());
+            agent.add("--collector-address=127.0.0.1");
+            agent.add("--collector-ca=" + folder.resolve("ca.pem"));
+            agent.add("--token-file=" + folder.resolve("token"));
+            agent.add("--interval=" + arguments[1]);
+            Files.write(folder.resolve("agent.arguments"), agent);
             System.out.println("ready");
             while (System.in.read() >= 0) {
                 // Until the script closes it.
             }
         }
         System.exit(0);
+    }
+
+    private static CollectorConfig collector(Path folder, TestCa ca) throws IOException {
+        TestCa.Leaf leaf = ca.server("localhost");
+        Path tokens = Files.writeString(folder.resolve("tokens"), "a-token-for-the-bench-and-nobody-else,agent,bench\n");
+        Files.writeString(folder.resolve("token"), "a-token-for-the-bench-and-nobody-else\n");
+        Files.writeString(folder.resolve("ca.pem"), ca.pem());
+        Path certificate = Files.writeString(folder.resolve("collector.pem"), leaf.pem());
+        Path key = Files.writeString(folder.resolve("collector.key"), leaf.keyPem());
+        return CollectorConfig.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), folder.resolve("collector"))
+                .withTokens(tokens)
+                .withTls(new CollectorConfig.TlsPair(certificate, key));
     }
 
     private static TestImage image(String architecture, long seed) {

@@ -19,10 +19,13 @@ public final class StructuredFile {
     private static final StreamReadConstraints BOUNDS =
             StreamReadConstraints.builder().maxNestingDepth(100).build();
 
-    private static final JsonReader YAML =
-            JsonReader.of(YAMLFactory.builder().streamReadConstraints(BOUNDS).build());
-
     private static final JsonReader JSON = JsonReader.within(BOUNDS);
+
+    /** A megabyte that a node without YAML does without. */
+    private static final class Yaml {
+        static final JsonReader READER = JsonReader.of(
+                YAMLFactory.builder().streamReadConstraints(BOUNDS).build());
+    }
 
     /** What a file is written in. */
     public enum Format {
@@ -47,7 +50,7 @@ public final class StructuredFile {
             case GoJson.Malformed bad -> new ParsedFile.Malformed(new Origin(path, bad.line()), bad.detail());
             case GoJson.Parsed parsed
             when parsed.value().isObject() ->
-                new ParsedFile.Parsed(located(path, bytes, format == Format.JSON ? JSON : YAML), false);
+                new ParsedFile.Parsed(located(path, bytes, format == Format.JSON ? JSON : Yaml.READER), false);
             case GoJson.Parsed parsed
             when parsed.value().isNull() || parsed.value().isMissing() -> new ParsedFile.Parsed(Settings.EMPTY, true);
             case GoJson.Parsed _ -> new ParsedFile.Malformed(new Origin(path, 1), "is no mapping of keys to values");
@@ -56,7 +59,7 @@ public final class StructuredFile {
 
     private static GoJson yaml(byte[] bytes) {
         try {
-            return new GoJson.Parsed(YAML.read(bytes));
+            return new GoJson.Parsed(Yaml.READER.read(bytes));
         } catch (JacksonException bad) {
             int line = bad.getLocation() == null
                     ? 0
