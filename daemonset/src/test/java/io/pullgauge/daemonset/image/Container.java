@@ -109,7 +109,8 @@ final class Container implements AutoCloseable {
             Map<String, String> environment,
             List<String> command) {
         List<String> line = new ArrayList<>(ctrLine(folder, "run", "--rm", "--snapshotter", "native", "--net-host"));
-        line.addAll(List.of("--read-only", "--no-pivot"));
+        // As RuntimeDefault has it.
+        line.addAll(List.of("--read-only", "--no-pivot", "--seccomp"));
         environment.forEach((key, value) -> line.addAll(List.of("--env", key + "=" + value)));
         mounts.forEach(mount -> line.addAll(List.of("--mount", mount.option())));
         GIVEN_BY_DEFAULT.forEach(each -> line.addAll(List.of("--cap-drop", "CAP_" + each)));

@@ -14,10 +14,22 @@ public record Problem(Cause cause, Origin origin, String detail) {
      * @param detail what is wrong with it; where only we may not read it, what the program makes of it is not known
      */
     public static Problem stops(Cause cause, Origin origin, String detail, String program) {
-        String then = isOurs(detail)
-                ? ": what " + program + " makes of it cannot be told from here"
-                : ": " + program + " does not start with this configuration";
-        return new Problem(cause, origin, detail + then);
+        return new Problem(
+                isOurs(detail) ? Cause.UNKNOWN : cause,
+                origin,
+                detail + consequence(detail, program, " does not start with this configuration"));
+    }
+
+    /** What the kubelet does for a file with credentials that is no such file; see {@link #stops}. */
+    public static Problem ignored(Origin origin, String detail) {
+        return new Problem(
+                Cause.CREDENTIALS_UNREADABLE,
+                origin,
+                detail + consequence(detail, "the kubelet", " ignores the whole file"));
+    }
+
+    private static String consequence(String detail, String program, String does) {
+        return isOurs(detail) ? ": what " + program + " makes of it cannot be told from here" : ": " + program + does;
     }
 
     /** Whether only we cannot read the file: kubelet and runtime run as root, so that nothing is known of what they make of it. */

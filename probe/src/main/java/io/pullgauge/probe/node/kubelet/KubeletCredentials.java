@@ -4,7 +4,6 @@ package io.pullgauge.probe.node.kubelet;
 import io.pullgauge.probe.node.Credential;
 import io.pullgauge.probe.node.Node;
 import io.pullgauge.probe.node.Problem;
-import io.pullgauge.probe.verdict.Cause;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,11 +114,7 @@ public final class KubeletCredentials {
                 case DockerConfig.Decoded decoded -> {
                     return new KubeletCredentials(node, decoded.credentials(), problems);
                 }
-                case DockerConfig.Undecodable bad ->
-                    problems.add(new Problem(
-                            Cause.CREDENTIALS_UNREADABLE,
-                            bad.origin(),
-                            bad.detail() + ": the kubelet ignores the whole file"));
+                case DockerConfig.Undecodable bad -> problems.add(Problem.ignored(bad.origin(), bad.detail()));
                 case DockerConfig.Absent _ -> {
                     // The next place may have one.
                 }
