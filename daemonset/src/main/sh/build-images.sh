@@ -166,14 +166,17 @@ train_agent() {
   end_trained
 }
 
+# As the chart runs it, but for the addresses: with its own authority, in a cluster that the ground stands in for.
 train_collector() {
   port=$(free_port)
-  ground CollectorGround "$stage/ground" "http://127.0.0.1:$port"
+  ground CollectorGround "$stage/ground" "$port"
   exec 8>"$stage/pipe"
   await ready
   # shellcheck disable=SC2046,SC2086
-  "$home/runtime/bin/java" $(jvm_options) $(recording) $class_path \
-    "$(main_class collector)" collector --listen "127.0.0.1:$port" --data "$stage/data" --auth none >"$stage/trained.log" 2>&1 8>&- &
+  KUBERNETES_SERVICE_HOST=127.0.0.1 KUBERNETES_SERVICE_PORT=$(cat "$stage/ground/cluster") PULLGAUGE_SERVICE_ACCOUNT=$stage/ground/account \
+    "$home/runtime/bin/java" $(jvm_options) $(recording) $class_path \
+    "$(main_class collector)" collector --listen "0.0.0.0:$port" --data "$stage/data" --auth kubernetes --config "$stage/ground/collector.yaml" \
+    --tls-name localhost --publish-ca pullgauge-ca >"$stage/trained.log" 2>&1 8>&- &
   trained=$!
   await trained
   end_trained
@@ -241,7 +244,8 @@ jvm_options() {
     # Its heap follows the container's memory limit; idle it gives back what a burst took. The JVM collects serially in a small container, and
     # with G1 where it has two processors and 1,792 MiB: there G1 marks late, for most of what a large fleet leaves behind dies young.
     collector)
-      printf '%s\n' -Xms16m -XX:MaxRAMPercentage=45 -XX:MinHeapFreeRatio=40 -XX:MaxHeapFreeRatio=50 -XX:-G1UseAdaptiveIHOP \
+      printf '%s\n' -Xms16m -XX:MaxRAMPercentage=45 -XX:MinHeapFreeRatio=40 -XX:MaxHeapFreeRatio=50 -XX:-ShrinkHeapInSteps -XX:MarkSweepDeadRatio=0 \
+        -XX:SoftRefLRUPolicyMSPerMB=50 -XX:-G1UseAdaptiveIHOP \
         -XX:InitiatingHeapOccupancyPercent=80 -XX:MetaspaceSize=64m -Xss512k -XX:ReservedCodeCacheSize=48m "-Djava.library.path=$(natives)" "-Dorg.sqlite.lib.path=$(natives)" "-DZstdNativePath=$(zstd_library)"
       ;;
   esac
