@@ -22,13 +22,13 @@ mkfifo "$work/pipe"
 exec 8>"$work/pipe"
 while ! grep -q ready "$work/world.log"; do sleep 0.5; done
 
-sed "s|/opt/pullgauge/start.jsa|$image/start/pullgauge/start.jsa|; s|/opt/pullgauge/lib|$image/opt/pullgauge/lib|g; s|/opt/pullgauge/native|$image/opt/pullgauge/native|g" \
+sed "s|/opt/pullgauge/start.jsa|$image/start/pullgauge/start.jsa|; s|/opt/pullgauge/serial|$image/opt/pullgauge/serial|; s|/opt/pullgauge/native|$image/opt/pullgauge/native|g" \
   "$image/start/pullgauge/jvm.options" >"$work/options"
 printf 'interval: 60s\nkubernetes:\n  agents: [pullgauge:pullgauge-agent]\nretention: {age: 30d, megabytes: 2048}\n' >"$work/collector.yaml"
 
 start() {
   MALLOC_ARENA_MAX=1 KUBERNETES_SERVICE_HOST=127.0.0.1 KUBERNETES_SERVICE_PORT=$(cat "$work/cluster") PULLGAUGE_SERVICE_ACCOUNT=$work/account \
-    "$image/opt/pullgauge/runtime/bin/java" "@$work/options" -XX:MaxRAM=512m -XX:+UseSerialGC "$@" io.pullgauge.cacheadvisor.cli.CollectorMain \
+    "$image/opt/pullgauge/runtime/bin/java" "@$work/options" -XX:MaxRAM=512m -XX:+UseSerialGC "$@" "$(cat "$image/start/pullgauge/main")" \
     collector --listen 0.0.0.0:9760 --data "$work/data" --auth kubernetes --config "$work/collector.yaml" \
     --tls-name pullgauge-collector.pullgauge.svc --publish-ca pullgauge-ca >"$work/collector.log" 2>&1 8>&- &
   collector=$!

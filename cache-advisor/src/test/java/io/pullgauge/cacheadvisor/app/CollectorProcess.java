@@ -91,6 +91,11 @@ public final class CollectorProcess {
      */
     public static Process asInTheImage(Path data, @Nullable String database, List<String> more) throws IOException {
         List<String> options = new ArrayList<>(List.of(
+                "-XX:Tier3InvocationThreshold=1000",
+                "-XX:Tier3MinInvocationThreshold=500",
+                "-XX:Tier3CompileThreshold=10000",
+                "-XX:Tier3BackEdgeThreshold=300000",
+                "-XX:StackShadowPages=10",
                 "-Xms16m",
                 "-XX:MinHeapFreeRatio=40",
                 "-XX:MaxHeapFreeRatio=50",
