@@ -24,14 +24,16 @@ modules() {
   esac
 }
 
-# What starts it. The agent is one module in its runtime: thirty jars would hold a megabyte of every node, and open at every start.
+# What starts it, one module in its runtime: open jars hold memory, a megabyte for the agent's thirty and twenty for the collector's hundred.
 main_class() {
+  echo "--module=io.pullgauge.$1/$(main_of "$1")"
+}
+main_of() {
   case $1 in
-    agent) echo "--module=io.pullgauge.agent/$agent_main" ;;
+    agent) echo io.pullgauge.probe.cli.NodeMain ;;
     collector) echo io.pullgauge.cacheadvisor.cli.CollectorMain ;;
   esac
 }
-agent_main=io.pullgauge.probe.cli.NodeMain
 
 # The module whose jar and libraries an image carries.
 module() {
@@ -57,8 +59,9 @@ build_image() {
   rm -rf "$stage"
   mkdir -p "$home/lib" "$home/native" "$stage/start/pullgauge"
   take_jars
+  [ "$kind" = agent ] || echo NewRatio=8 >"$home/serial.flags"
   modernise "$home" "$(own_jar)"
-  "link_$kind"
+  link
   trim_runtime "$home/runtime"
   short_relocations "$home" "$(own_jar)"
   system_libraries
@@ -68,20 +71,12 @@ build_image() {
   pack
 }
 
-link_agent() {
-  slim "$home" "$(own_jar)"
-  one_module "$home" "$stage/modules" io.pullgauge.agent "$agent_main" "$(modules agent)" "$(own_jar)"
-  link_runtime "$home" "io.pullgauge.agent,$(modules agent)" "$stage/modules"
+# The collector's libraries read generic signatures, and there is one of it: they stay what their authors made.
+link() {
+  [ "$kind" = collector ] || slim "$home" "$(own_jar)"
+  one_module "$home" "$stage/modules" "io.pullgauge.$kind" "$(main_of "$kind")" "$(modules "$kind")" "$(own_jar)"
+  link_runtime "$home" "io.pullgauge.$kind,$(modules "$kind")" "$stage/modules"
   rm -r "$stage/modules"
-  class_path=
-}
-
-# The collector's libraries read generic signatures, and there is one of it: it stays what its libraries' authors made.
-link_collector() {
-  link_runtime "$home" "$(modules collector)"
-  class_path "$home"
-  class_path="-cp $(cat "$home/class-path")"
-  rm "$home/class-path"
 }
 
 compiled=
@@ -149,7 +144,7 @@ start_cache() {
   mkfifo "$stage/pipe"
   # Trained without any archive, it would load what sets up modules, which later comes out of the archive ready.
   # shellcheck disable=SC2046,SC2086
-  "$home/runtime/bin/java" $(jvm_options) -Xshare:dump "-XX:SharedArchiveFile=$stage/base.jsa" $class_path "$(main_class "$kind")" >"$stage/base.log" 2>&1
+  "$home/runtime/bin/java" $(jvm_options) -Xshare:dump "-XX:SharedArchiveFile=$stage/base.jsa" "$(main_class "$kind")" >"$stage/base.log" 2>&1
   "train_$kind"
   exec 8>&-
   dump
@@ -167,14 +162,17 @@ train_agent() {
   end_trained
 }
 
+# As the chart runs it, but for the addresses: with its own authority, in a cluster that the ground stands in for.
 train_collector() {
   port=$(free_port)
-  ground CollectorGround "$stage/ground" "http://127.0.0.1:$port"
+  ground CollectorGround "$stage/ground" "$port"
   exec 8>"$stage/pipe"
   await ready
   # shellcheck disable=SC2046,SC2086
-  "$home/runtime/bin/java" $(jvm_options) $(recording) $class_path \
-    "$(main_class collector)" collector --listen "127.0.0.1:$port" --data "$stage/data" --auth none >"$stage/trained.log" 2>&1 8>&- &
+  KUBERNETES_SERVICE_HOST=127.0.0.1 KUBERNETES_SERVICE_PORT=$(cat "$stage/ground/cluster") PULLGAUGE_SERVICE_ACCOUNT=$stage/ground/account \
+    "$home/runtime/bin/java" $(jvm_options) $(recording) \
+    "$(main_class collector)" collector --listen "0.0.0.0:$port" --data "$stage/data" --auth kubernetes --config "$stage/ground/collector.yaml" \
+    --tls-name localhost --publish-ca pullgauge-ca >"$stage/trained.log" 2>&1 8>&- &
   trained=$!
   await trained
   end_trained
@@ -222,10 +220,9 @@ dump() {
   sed 's/ id: [0-9]*$//' "$stage/loaded" | grep -v -e '^@cp' -e '^sun/security/ssl/PreSharedKeyExtension' | LC_ALL=C sort -u >"$stage/classes"
   fixed=
   ! command -v setarch >/dev/null 2>&1 || ! setarch -R true 2>/dev/null || fixed="setarch -R"
-  # The jars lie elsewhere in the image: what the two class paths have in front may differ.
   # shellcheck disable=SC2046,SC2086
   $fixed "$home/runtime/bin/java" $(jvm_options) -XX:+UseSerialGC -Xshare:dump -Xlog:disable "-XX:SharedClassListFile=$stage/classes" \
-    "-XX:SharedArchiveFile=$stage/start/pullgauge/start.jsa" $class_path "$(main_class "$kind")" >"$stage/dump.log" 2>&1
+    "-XX:SharedArchiveFile=$stage/start/pullgauge/start.jsa" "$(main_class "$kind")" >"$stage/dump.log" 2>&1
   # The archive holds the JDK's classes too.
   rm -f "$stage/pipe" "$stage/base.jsa" "$home/runtime/lib/server/classes.jsa" "$home/runtime/lib/classlist"
 }
@@ -241,8 +238,13 @@ jvm_options() {
       ;;
     # Its heap follows the container's memory limit; idle it gives back what a burst took. The JVM collects serially in a small container, and
     # with G1 where it has two processors and 1,792 MiB: there G1 marks late, for most of what a large fleet leaves behind dies young.
+    # A young generation of the usual third would be a third of an idle heap too. NewRatio lies in a file of flags, because G1 heeds it on the
+    # command line only and shall not. Five times the usual Tier3 thresholds leave uncompiled what a start alone runs; the second compiler
+    # waits no longer for what is compiled.
     collector)
-      printf '%s\n' -Xms16m -XX:MaxRAMPercentage=45 -XX:MinHeapFreeRatio=40 -XX:MaxHeapFreeRatio=50 -XX:-G1UseAdaptiveIHOP \
+      printf '%s\n' "-XX:Flags=$home/serial.flags" -XX:Tier3InvocationThreshold=1000 -XX:Tier3MinInvocationThreshold=500 -XX:Tier3CompileThreshold=10000 \
+        -XX:Tier3BackEdgeThreshold=300000 -XX:StackShadowPages=10 -Xms16m -XX:MaxRAMPercentage=45 -XX:MinHeapFreeRatio=40 -XX:MaxHeapFreeRatio=50 \
+        -XX:-ShrinkHeapInSteps -XX:MarkSweepDeadRatio=0 -XX:SoftRefLRUPolicyMSPerMB=50 -XX:-G1UseAdaptiveIHOP \
         -XX:InitiatingHeapOccupancyPercent=80 -XX:MetaspaceSize=64m -Xss512k -XX:ReservedCodeCacheSize=48m "-Djava.library.path=$(natives)" "-Dorg.sqlite.lib.path=$(natives)" "-DZstdNativePath=$(zstd_library)"
       ;;
   esac
@@ -250,7 +252,7 @@ jvm_options() {
   # four times a second.
   printf '%s\n' -XX:TrimNativeHeapInterval=30000 -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
     -XX:AsyncDeflationInterval=60000 \
-    -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dfile.encoding=UTF-8
+    -XX:+ExitOnOutOfMemoryError "--enable-native-access=io.pullgauge.$kind" --sun-misc-unsafe-memory-access=allow -Dfile.encoding=UTF-8
 }
 
 natives() {
@@ -268,7 +270,6 @@ write_options() {
     echo "-XX:SharedArchiveFile=/opt/pullgauge/start.jsa"
     echo "-Xlog:disable"
     echo "-Xlog:all=error:stderr"
-    [ -z "$class_path" ] || echo "$class_path" | sed "s|$stage/opt|/opt|g" | tr ' ' '\n'
   } >"$stage/start/pullgauge/jvm.options"
   main_class "$kind" >"$stage/start/pullgauge/main"
 }

@@ -6,6 +6,7 @@ import io.pullgauge.probe.fixture.Listen;
 import io.pullgauge.probe.fixture.NodeRoot;
 import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.fixture.TestImage;
+import io.pullgauge.probe.upload.CollectorAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,13 +19,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A day in a collector's life, for the start-up cache of its image: an agent that reports a healthy registry and a missing tag, and
- * somebody who asks for every list in every form. Run by the build beside the collector, as {@link AgentGround} beside the agent.
+ * A day in a collector's life, for the start-up cache of its image: in a cluster as the chart installs it, with an agent that reports a
+ * healthy registry and a missing tag, and somebody who asks for every list in every form. Run by the build beside the collector, as
+ * {@link AgentGround} beside the agent.
  */
 public final class CollectorGround {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int ROUNDS = 5;
+    private static final String NODE = "training";
+    /** As the chart writes it. */
+    private static final String CONFIGURATION = """
+            interval: 60s
+            kubernetes:
+              agents: [pullgauge:pullgauge-agent]
+            retention: {age: 30d, megabytes: 2048}
+            targets: {images: [], registries: [docker.io]}
+            """;
+
     private static final List<String> PATHS = List.of(
             "/",
             "/livez",
@@ -44,27 +56,36 @@ public final class CollectorGround {
 
     private CollectorGround() {}
 
-    /** The arguments: a folder to write to, and where the collector listens. */
+    /** The arguments: a folder to write to, and the port on which the collector listens. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        String collector = arguments[1];
+        String url = "https://localhost:" + arguments[1];
         TestCa ca = TestCa.root("Training CA");
         NodeRoot node = NodeRoot.in(folder.resolve("node")).trust(ca.pem());
-        try (FakeRegistry registry =
-                FakeRegistry.start(Listen.loopback().named("localhost").tls(ca.server("localhost")))) {
+        try (ClusterGround cluster = ClusterGround.start(ca, NODE, 1);
+                FakeRegistry registry =
+                        FakeRegistry.start(Listen.loopback().named("localhost").tls(ca.server("localhost")))) {
             registry.push("library/app", "v1", TestImage.small());
-            Files.createDirectories(folder);
+            cluster.mount(folder.resolve("account"));
+            Files.writeString(folder.resolve("cluster"), Integer.toString(cluster.port()));
+            Files.writeString(folder.resolve("collector.yaml"), CONFIGURATION);
             System.out.println("ready");
+            Path authority = Files.writeString(folder.resolve("authority"), cluster.published());
+            Path token = Files.writeString(folder.resolve("token"), cluster.agentToken());
             LocalAgent.Plan plan = new LocalAgent.Plan(
                     node.path(),
-                    "training",
+                    NODE,
                     Optional.of("zone-1"),
-                    collector,
+                    new CollectorAddress(url, Optional.of(token), Optional.of(authority)),
                     Optional.of(Duration.ofSeconds(1)),
                     List.of(registry.authority()),
                     List.of(registry.authority() + "/library/app:v1", registry.authority() + "/library/app:gone"));
-            try (LocalAgent _ = LocalAgent.start(plan)) {
-                visit(collector);
+            try (LocalAgent _ = LocalAgent.start(plan);
+                    HttpClient client = HttpClient.newBuilder()
+                            .sslContext(Trusting.only(authority))
+                            .connectTimeout(PATIENCE)
+                            .build()) {
+                visit(client, url);
             }
             System.out.println("trained");
             while (System.in.read() >= 0) {
@@ -74,26 +95,25 @@ public final class CollectorGround {
         System.exit(0);
     }
 
-    private static void visit(String collector) throws InterruptedException {
+    private static void visit(HttpClient client, String collector) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            while (get(client, collector + "/api/v1/nodes/training", "*/*") != 200 && System.nanoTime() < end) {
-                Thread.sleep(200);
-            }
-            for (int i = 0; i < ROUNDS; i++) {
-                Thread.sleep(1000);
-                for (String path : PATHS) {
-                    get(client, collector + path, "*/*");
-                    get(client, collector + path, "text/plain");
-                }
+        while (get(client, collector + "/api/v1/nodes/training", "*/*") != 200 && System.nanoTime() < end) {
+            Thread.sleep(200);
+        }
+        for (int i = 0; i < ROUNDS; i++) {
+            Thread.sleep(1000);
+            for (String path : PATHS) {
+                get(client, collector + path, "*/*");
+                get(client, collector + path, "text/plain");
             }
         }
     }
 
     private static int get(HttpClient client, String url, String accept) throws InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(url)).header("Accept", accept).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("Accept", accept)
+                .header("Authorization", "Bearer of-ann")
+                .build();
         try {
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException notYet) {

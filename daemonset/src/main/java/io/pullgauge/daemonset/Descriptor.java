@@ -12,6 +12,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ModuleDesc;
 import java.lang.constant.PackageDesc;
 import java.lang.reflect.AccessFlag;
+import java.net.URL;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -89,11 +90,13 @@ final class Descriptor {
     /** The compiled descriptor. */
     byte[] bytes() {
         ModuleAttribute module = ModuleAttribute.of(ModuleDesc.of(name), builder -> {
+            // Libraries ask their class loader for files of theirs, which it finds in packages that are open only.
+            builder.moduleFlags(AccessFlag.OPEN);
             builder.moduleVersion(version);
             requires.forEach(each -> builder.requires(
                     ModuleDesc.of(each), each.equals("java.base") ? List.of(AccessFlag.MANDATED) : List.of(), null));
             services.forEach((type, providers) -> provide(builder, ClassDesc.of(type), providers));
-            uses.forEach(each -> builder.uses(ClassDesc.ofDescriptor(each)));
+            uses.stream().map(ClassDesc::ofDescriptor).filter(this::isThere).forEach(builder::uses);
         });
         return ClassFile.of()
                 .buildModule(
@@ -109,14 +112,17 @@ final class Descriptor {
                 .map(ClassDesc::of)
                 .filter(each -> types.contains(each.descriptorString()))
                 .toList();
-        if (!there.isEmpty() && (types.contains(type.descriptorString()) || isOfJdk(type))) {
+        if (!there.isEmpty() && isThere(type)) {
             builder.provides(type, there.toArray(ClassDesc[]::new));
             uses.add(type.descriptorString());
         }
     }
 
-    private static boolean isOfJdk(ClassDesc type) {
+    /** Here, or in a module of the JDK that this one needs: {@code jrt:/MODULE/…}. */
+    private boolean isThere(ClassDesc type) {
         String file = type.descriptorString().replaceFirst("^L(.*);$", "$1.class");
-        return ClassLoader.getPlatformClassLoader().getResource(file) != null;
+        URL ofJdk = ClassLoader.getPlatformClassLoader().getResource(file);
+        return types.contains(type.descriptorString())
+                || (ofJdk != null && requires.contains(ofJdk.getPath().split("/", 3)[1]));
     }
 }

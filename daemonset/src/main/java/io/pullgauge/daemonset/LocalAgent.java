@@ -32,7 +32,7 @@ public final class LocalAgent implements AutoCloseable {
             Path root,
             String name,
             Optional<String> zone,
-            String collector,
+            CollectorAddress collector,
             Optional<Duration> interval,
             List<String> registries,
             List<String> images) {}
@@ -44,7 +44,7 @@ public final class LocalAgent implements AutoCloseable {
                 plan.name(),
                 "",
                 plan.zone(),
-                Optional.of(new CollectorAddress(plan.collector(), Optional.empty(), Optional.empty())),
+                Optional.of(plan.collector()),
                 plan.interval(),
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
                 plan.images(),

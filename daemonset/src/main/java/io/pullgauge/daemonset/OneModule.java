@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * Makes one module of a program's jars, which jlink can put beside the JDK's own. A program that starts from jars reads the table of
  * contents of all of them, holds it as long as it runs, and looks through it for each class; the runtime's is a mapped file with an index.
- * Run by the build of the agent's image.
+ * Run by the build of the images.
  */
 public final class OneModule {
 
@@ -98,7 +98,7 @@ public final class OneModule {
             return;
         }
         boolean twice = Files.exists(target.resolve(name)) && version(file) == 0;
-        if (twice && name.endsWith(".class")) {
+        if (twice && name.endsWith(".class") && Files.mismatch(target.resolve(name), file) >= 0) {
             throw new IllegalStateException("two jars have " + name);
         }
         descriptor.content(name, Files.readAllBytes(file));

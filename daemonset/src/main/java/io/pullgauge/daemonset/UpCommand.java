@@ -3,6 +3,7 @@ package io.pullgauge.daemonset;
 
 import io.pullgauge.cacheadvisor.app.Collector;
 import io.pullgauge.probe.cli.CommandFailed;
+import io.pullgauge.probe.upload.CollectorAddress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -90,7 +91,9 @@ public final class UpCommand implements Callable<Integer> {
     private LocalAgent.Plan plan(String url) throws IOException {
         List<String> hosts = registries.isEmpty() && images.isEmpty() ? List.of("docker.io") : registries;
         String name = InetAddress.getLocalHost().getHostName();
-        return new LocalAgent.Plan(root, name, Optional.empty(), url, Optional.ofNullable(interval), hosts, images);
+        CollectorAddress collector = new CollectorAddress(url, Optional.empty(), Optional.empty());
+        return new LocalAgent.Plan(
+                root, name, Optional.empty(), collector, Optional.ofNullable(interval), hosts, images);
     }
 
     private void stop() {

@@ -15,6 +15,7 @@ import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Driver;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -45,6 +46,11 @@ class OneModuleTest {
                     .map(each -> each.type().getName())
                     .toList();
         }
+
+        /** Names a service of a module that is not needed. */
+        public static boolean isDriver(Object tool) {
+            return tool instanceof Driver;
+        }
     }
 
     /** A service that a library provides. */
@@ -62,7 +68,15 @@ class OneModuleTest {
 
     @Test
     void whatIsAskedForIsFoundInIt() throws Exception {
-        jar("main.jar", Map.of(file(MAIN), bytes(MAIN), MANIFEST, text("Implementation-Version: 1.2.3\n")));
+        jar(
+                "main.jar",
+                Map.of(
+                        file(MAIN),
+                        bytes(MAIN),
+                        "rules/one.yaml",
+                        text("one"),
+                        MANIFEST,
+                        text("Implementation-Version: 1.2.3\n")));
         jar("tool.jar", Map.of(file(TOOL), bytes(TOOL), TOOLS, text(TOOL + " # the only one\n")));
 
         ModuleFinder made = made();
@@ -77,6 +91,10 @@ class OneModuleTest {
         Class<?> asking = layer.layer().findLoader(NAME).loadClass(MAIN);
         layer.addExports(asking.getModule(), asking.getPackageName(), OneModuleTest.class.getModule());
         assertThat(asking.getMethod("tools").invoke(null)).asInstanceOf(LIST).contains(TOOL);
+        assertThat(descriptor.uses()).as("of a module that is not needed").doesNotContain(Driver.class.getName());
+        assertThat(asking.getClassLoader().getResource("rules/one.yaml"))
+                .as("as libraries ask")
+                .isNotNull();
     }
 
     @Test
@@ -115,9 +133,11 @@ class OneModuleTest {
     }
 
     @Test
-    void aClassThatTwoJarsHaveEndsTheBuild() throws Exception {
+    void aClassThatTwoJarsHaveInTwoWaysEndsTheBuild() throws Exception {
         jar("a.jar", Map.of(file(MAIN), bytes(MAIN), MANIFEST, text("")));
         jar("b.jar", Map.of(file(MAIN), bytes(MAIN), MANIFEST, text("")));
+        assertThat(made().findAll()).as("the same in both").hasSize(1);
+        jar("b.jar", Map.of(file(MAIN), bytes(TOOL), MANIFEST, text("")));
 
         assertThatThrownBy(this::made).hasMessageContaining("two jars have").hasMessageContaining(file(MAIN));
     }

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
 import io.pullgauge.cacheadvisor.access.ClusterAccess;
 import io.pullgauge.cacheadvisor.access.LivePods;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
@@ -43,12 +42,7 @@ public final class AgentPods implements LivePods, AutoCloseable {
                 .map(namespace -> {
                     SharedIndexInformer<Pod> informer =
                             server.client().pods().inNamespace(namespace).runnableInformer(0);
-                    informer.removeNamespaceIndex()
-                            .itemStore(new ReducedStateItemStore<>(
-                                    ReducedStateItemStore.UID_KEY_STATE,
-                                    Pod.class,
-                                    server.client().getKubernetesSerialization()))
-                            .addEventHandler(new Handler(namespace));
+                    informer.removeNamespaceIndex().itemStore(new PodStubs()).addEventHandler(new Handler(namespace));
                     // For as long as the collector runs, whatever the API server says meanwhile.
                     informer.exceptionHandler((started, error) -> true);
                     informer.start();

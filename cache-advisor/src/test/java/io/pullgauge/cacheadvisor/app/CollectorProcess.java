@@ -92,9 +92,17 @@ public final class CollectorProcess {
      */
     public static Process asInTheImage(Path data, @Nullable String database, List<String> more) throws IOException {
         List<String> options = new ArrayList<>(List.of(
+                "-XX:Tier3InvocationThreshold=1000",
+                "-XX:Tier3MinInvocationThreshold=500",
+                "-XX:Tier3CompileThreshold=10000",
+                "-XX:Tier3BackEdgeThreshold=300000",
+                "-XX:StackShadowPages=10",
                 "-Xms16m",
                 "-XX:MinHeapFreeRatio=40",
                 "-XX:MaxHeapFreeRatio=50",
+                "-XX:-ShrinkHeapInSteps",
+                "-XX:MarkSweepDeadRatio=0",
+                "-XX:SoftRefLRUPolicyMSPerMB=50",
                 "-XX:-G1UseAdaptiveIHOP",
                 "-XX:InitiatingHeapOccupancyPercent=80",
                 "-XX:MetaspaceSize=64m",

@@ -9,21 +9,23 @@ import org.junit.jupiter.api.Test;
 
 /** When the heap's rest comes; what it gives back is seen in the image. */
 class HeapRestTest {
-    private final AtomicLong collections = new AtomicLong(20);
+    private static final long MEBI = 1 << 20;
+
+    private final AtomicLong allocated = new AtomicLong(200 * MEBI);
     private final AtomicInteger rests = new AtomicInteger();
-    private final HeapRest heap = new HeapRest(collections::get, rests::incrementAndGet);
+    private final HeapRest heap = new HeapRest(allocated::get, rests::incrementAndGet);
 
     @Test
     void restsWhenTheStartIsOverAndThenNowAndThen() {
         heap.look();
         assertThat(rests).as("just started").hasValue(0);
-        collections.addAndGet(30);
+        allocated.addAndGet(300 * MEBI);
         heap.look();
         assertThat(rests).as("still starting").hasValue(0);
         heap.look();
         assertThat(rests).as("as soon as it is quiet").hasValue(1);
         for (int i = 0; i < 19; i++) {
-            collections.addAndGet(5);
+            allocated.addAndGet(64 * MEBI);
             heap.look();
         }
         assertThat(rests).as("for ten minutes").hasValue(1);
@@ -36,7 +38,7 @@ class HeapRestTest {
     void restsAgainAfterABurst() {
         heap.look();
         heap.look();
-        collections.addAndGet(50);
+        allocated.addAndGet(500 * MEBI);
         heap.look();
         heap.look();
 
@@ -47,7 +49,7 @@ class HeapRestTest {
     @Test
     void neverRestsWhileThereIsWork() {
         for (int i = 0; i < 100; i++) {
-            collections.addAndGet(6);
+            allocated.addAndGet(65 * MEBI);
             heap.look();
         }
 

@@ -2,6 +2,7 @@
 package io.pullgauge.daemonset.demo;
 
 import io.pullgauge.daemonset.LocalAgent;
+import io.pullgauge.probe.upload.CollectorAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class DemoFleet implements AutoCloseable {
                     root,
                     node.name(),
                     Optional.of(node.zone()),
-                    collector,
+                    new CollectorAddress(collector, Optional.empty(), Optional.empty()),
                     Optional.of(INTERVAL),
                     world.registries(),
                     world.images())));

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * The one container of a rendered pod, as the options of a run: arguments with their variables, mounts, rights. What the chart says is what
@@ -54,9 +53,11 @@ record ChartPod(PodSpec pod, Path node, Map<String, Path> contents, Map<String, 
     }
 
     private Map<String, String> environment() {
-        return container().getEnv().stream()
+        container().getEnv().stream()
                 .filter(each -> each.getValueFrom() != null)
-                .collect(Collectors.toMap(each -> each.getName(), each -> variable(each.getName())));
+                .forEach(each -> variable(each.getName()));
+        // A kubelet sets those of services too, whether a pod asks for them or not.
+        return variables;
     }
 
     private String variable(String name) {

@@ -165,7 +165,7 @@ class CollectorImageIT {
                 List.of(
                         "/opt/pullgauge/runtime/bin/java",
                         "@/opt/pullgauge/jvm.options",
-                        "io.pullgauge.cacheadvisor.cli.CollectorMain",
+                        "--module=io.pullgauge.collector/io.pullgauge.cacheadvisor.cli.CollectorMain",
                         "collector",
                         "--listen=" + HERE + ":" + port,
                         "--data=/var/lib/pullgauge",

@@ -82,7 +82,7 @@ public record Chart(String yaml, List<HasMetadata> objects) {
     }
 
     /** The collector's file. */
-    static String configuration(Chart chart) {
+    public static String configuration(Chart chart) {
         return Objects.requireNonNull(chart.all(ConfigMap.class).stream()
                 .map(ConfigMap::getData)
                 .filter(data -> data != null && data.containsKey("collector.yaml"))

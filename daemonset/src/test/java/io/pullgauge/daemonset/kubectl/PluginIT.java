@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullgauge.cacheadvisor.app.Collector;
 import io.pullgauge.cacheadvisor.app.CollectorConfig;
+import io.pullgauge.daemonset.Trusting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

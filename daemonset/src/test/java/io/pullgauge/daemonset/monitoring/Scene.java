@@ -10,6 +10,7 @@ import io.pullgauge.probe.fixture.Listen;
 import io.pullgauge.probe.fixture.NodeRoot;
 import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.fixture.TestImage;
+import io.pullgauge.probe.upload.CollectorAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,7 +66,7 @@ final class Scene implements AutoCloseable {
                 node.path(),
                 "node-real",
                 Optional.of("zone-a"),
-                "http://127.0.0.1:" + collector.port(),
+                new CollectorAddress("http://127.0.0.1:" + collector.port(), Optional.empty(), Optional.empty()),
                 Optional.of(Duration.ofSeconds(1)),
                 List.of("docker.io"),
                 List.of("app:v1", "app:gone")));

@@ -2,6 +2,7 @@
 package io.pullgauge.cacheadvisor.store.sql;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -13,8 +14,6 @@ import org.flywaydb.core.api.MigrationState;
  * something is gone.
  */
 public final class Migrations {
-    private static final String HERE = "classpath:io/pullgauge/cacheadvisor/store/migrations";
-
     private Migrations() {}
 
     /**
@@ -25,7 +24,8 @@ public final class Migrations {
     public static void run(DataSource source, Map<String, String> dialect) {
         Flyway flyway = Flyway.configure()
                 .dataSource(source)
-                .locations(HERE)
+                .resourceProvider(new Scripts())
+                .javaMigrationClassProvider(List::of)
                 .placeholders(dialect)
                 // Two branches may have taken numbers in another order than they are merged in.
                 .outOfOrder(true)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.pullgauge.daemonset.kubectl;
+package io.pullgauge.daemonset;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,11 +8,12 @@ import javax.net.ssl.SSLContext;
 import okhttp3.tls.Certificates;
 import okhttp3.tls.HandshakeCertificates;
 
-/** TLS that trusts one authority. */
-final class Trusting {
+/** TLS that trusts one authority, for clients of a collector with its own. */
+public final class Trusting {
     private Trusting() {}
 
-    static SSLContext only(Path authority) throws IOException {
+    /** By its certificate, PEM. */
+    public static SSLContext only(Path authority) throws IOException {
         return new HandshakeCertificates.Builder()
                 .addTrustedCertificate(Certificates.decodeCertificatePem(Files.readString(authority)))
                 .build()
