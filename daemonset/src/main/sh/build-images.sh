@@ -215,9 +215,10 @@ recording() {
 
 # Addresses that change from run to run would end up in the archive, so it is made without them where the machine can do that.
 dump() {
-  # Numbers of loading and links already made (@cp) differ from run to run, and so does whether a TLS session was resumed; classes and
-  # lambdas else do not.
-  sed 's/ id: [0-9]*$//' "$stage/loaded" | grep -v -e '^@cp' -e '^sun/security/ssl/PreSharedKeyExtension' | LC_ALL=C sort -u >"$stage/classes"
+  # Numbers of loading and links already made (@cp) differ from run to run, and so does what depends on which thread is first or on whether
+  # a TLS session was resumed; classes and lambdas else do not.
+  sed 's/ id: [0-9]*$//' "$stage/loaded" | grep -v -e '^@cp' -e '^sun/security/ssl/PreSharedKeyExtension' -e '^java/security/CodeSigner' \
+    -e 'Striped64\$Cell' -e 'PendingRegistrationPromise' -e 'AbstractPooledDerivedByteBuf' -e 'armeria/server/HttpServerHandler accept ' | LC_ALL=C sort -u >"$stage/classes"
   fixed=
   ! command -v setarch >/dev/null 2>&1 || ! setarch -R true 2>/dev/null || fixed="setarch -R"
   # shellcheck disable=SC2046,SC2086
