@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ClusterGround implements AutoCloseable {
     private static final String HERE = "127.0.0.1";
+    private static final int NODES = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration LONG = Duration.ofDays(1);
 
@@ -128,6 +129,7 @@ public final class ClusterGround implements AutoCloseable {
     private @Nullable String reply(String kind) {
         return switch (kind) {
             case "pods" -> list("Pod", agent.pod() + more());
+            case "nodes" -> list("Node", nodes());
             case "events" -> list("Event", PULLED);
             case "configmaps" -> list("ConfigMap", "");
             case "pullgauge-ca" ->
@@ -154,6 +156,21 @@ public final class ClusterGround implements AutoCloseable {
 
     private String more() {
         return IntStream.range(0, pods).mapToObj(number -> "," + pod(number)).collect(Collectors.joining());
+    }
+
+    private static String nodes() {
+        return IntStream.range(0, NODES).mapToObj(ClusterGround::node).collect(Collectors.joining(","));
+    }
+
+    /** As a list of the API server has it, fields included that nobody here reads. */
+    private static String node(int number) {
+        return """
+            {"metadata":{"name":"worker-%1$d","uid":"n-%1$d","resourceVersion":"2","creationTimestamp":"2026-11-21T08:00:00Z","labels":\
+            {"kubernetes.io/hostname":"worker-%1$d","kubernetes.io/os":"linux","topology.kubernetes.io/zone":"zone-%2$d"}},"spec":\
+            {"podCIDR":"10.0.%1$d.0/24","providerID":"kind://worker-%1$d"},"status":{"capacity":{"cpu":"4","memory":"16Gi"},"conditions":\
+            [{"type":"Ready","status":"True","lastHeartbeatTime":"2026-11-21T09:00:00Z","reason":"KubeletReady"}],"addresses":\
+            [{"type":"InternalIP","address":"192.0.2.1"}],"nodeInfo":{"kubeletVersion":"v1.36.2","containerRuntimeVersion":\
+            "containerd://2.1.4"},"images":[{"names":["registry.example/app:1"],"sizeBytes":1234567}]}}""".formatted(number, number % 3);
     }
 
     private static String list(String kind, String items) {

@@ -42,7 +42,9 @@ public final class AgentPods implements LivePods, AutoCloseable {
                 .map(namespace -> {
                     SharedIndexInformer<Pod> informer =
                             server.client().pods().inNamespace(namespace).runnableInformer(0);
-                    informer.removeNamespaceIndex().itemStore(new PodStubs()).addEventHandler(new Handler(namespace));
+                    informer.removeNamespaceIndex()
+                            .itemStore(new Stubs<>(Pod::new))
+                            .addEventHandler(new Handler(namespace));
                     // For as long as the collector runs, whatever the API server says meanwhile.
                     informer.exceptionHandler((started, error) -> true);
                     informer.start();

@@ -4,7 +4,6 @@ package io.pullgauge.cacheadvisor.kubernetes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
 import io.pullgauge.cacheadvisor.prepull.run.ClusterNode;
 import java.util.Map;
 import java.util.Objects;
@@ -30,10 +29,7 @@ public final class NodeZones implements AutoCloseable {
     /** Begins to watch; returns at once, and knows no zone until the first list has come. */
     public NodeZones(ApiServer server) {
         this.informer = server.client().nodes().withLimit(PAGE).runnableInformer(0);
-        informer.itemStore(new ReducedStateItemStore<>(
-                        ReducedStateItemStore.UID_KEY_STATE,
-                        Node.class,
-                        server.client().getKubernetesSerialization()))
+        informer.itemStore(new Stubs<>(Node::new))
                 .exceptionHandler(this::isRetried)
                 .addEventHandler(new Handler(this));
         informer.start();

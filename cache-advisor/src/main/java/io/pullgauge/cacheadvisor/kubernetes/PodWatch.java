@@ -46,7 +46,7 @@ public final class PodWatch implements AutoCloseable {
                 .withLimit(PAGE)
                 .runnableInformer(0)
                 .removeNamespaceIndex()
-                .itemStore(new PodStubs())
+                .itemStore(new Stubs<>(Pod::new))
                 .exceptionHandler(this::isRetried)
                 .addEventHandler(new Handler(cases, aside, clock, also));
     }
