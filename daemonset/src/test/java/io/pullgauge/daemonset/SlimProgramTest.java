@@ -46,6 +46,9 @@ class SlimProgramTest {
             "org.slf4j.Logger",
             "io.prometheus.metrics.model.snapshots.MetricSnapshots",
             "io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter",
+            "io.github.resilience4j.circuitbreaker.CircuitBreaker",
+            "io.github.resilience4j.retry.Retry",
+            "io.github.resilience4j.core.IntervalFunction",
             "picocli.CommandLine");
 
     private final Map<String, ClassModel> before = new HashMap<>();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** An hour without a collector: the agents' own spools, uploads, pauses and silences, and a real collector, by one faked clock. */
+/** An hour without a collector: the agents' own spools, uploads, pauses and circuit breakers, and a real collector, by one faked clock. */
 @EnabledIfSystemProperty(named = "pullgauge.realServers", matches = "true")
 class OutageIT {
     private static final int NODES = 150;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.agent;
 
+import io.github.resilience4j.core.IntervalFunction;
 import io.pullgauge.probe.report.ReportAnswer;
 import io.pullgauge.probe.spool.Spool;
-import io.pullgauge.probe.upload.Pauses;
 import io.pullgauge.probe.upload.UploadOutcome;
 import io.pullgauge.probe.upload.Uploader;
 import java.time.Duration;
@@ -26,13 +26,14 @@ import org.slf4j.LoggerFactory;
 final class Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
-    private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(2), 2, 0.4, Duration.ofSeconds(25));
 
     private final Spool spool;
     private final Uploader uploader;
     private final InstantSource clock;
     private final BiConsumer<ReportAnswer, Optional<Duration>> onAnswer;
     private final AtomicBoolean busy = new AtomicBoolean();
+    private final IntervalFunction pauses =
+            IntervalFunction.ofExponentialRandomBackoff(Duration.ofSeconds(2), 2, 0.4, Duration.ofSeconds(25));
     private final Map<String, LongAdder> results = new ConcurrentHashMap<>();
     private volatile Instant notBefore = Instant.MIN;
     private volatile int failures;
@@ -172,7 +173,7 @@ final class Delivery {
         count(result, 1);
         int inARow = Math.min(failures + 1, 20);
         failures = inARow;
-        Duration wait = pause.isZero() ? PAUSES.after(inARow) : pause;
+        Duration wait = pause.isZero() ? Duration.ofMillis(pauses.apply(inARow)) : pause;
         notBefore = clock.instant().plus(wait);
         if (!reason.equals(trouble)) {
             LOG.atWarn()

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.agent;
 
+import io.github.resilience4j.core.IntervalFunction;
 import io.pullgauge.probe.pull.Prober;
 import io.pullgauge.probe.report.Errands;
 import io.pullgauge.probe.upload.ErrandLine;
-import io.pullgauge.probe.upload.Pauses;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -26,7 +26,6 @@ final class ErrandRunner implements AutoCloseable {
     private static final int A_MINUTE = 120;
     private static final int NAME_LIMIT = 512;
     private static final Duration UNSUPPORTED_PAUSE = Duration.ofMinutes(5);
-    private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(1), 2, 0.5, Duration.ofSeconds(30));
 
     private final String cluster;
     private final String node;
@@ -35,6 +34,8 @@ final class ErrandRunner implements AutoCloseable {
     private final Semaphore slots = new Semaphore(AT_ONCE);
     private final AtomicInteger left = new AtomicInteger(A_MINUTE);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final IntervalFunction pauses =
+            IntervalFunction.ofExponentialRandomBackoff(Duration.ofSeconds(1), 2, 0.5, Duration.ofSeconds(30));
     private volatile boolean closed;
 
     private ErrandRunner(String cluster, String node, ErrandLine line, Prober prober) {
@@ -65,7 +66,8 @@ final class ErrandRunner implements AutoCloseable {
                     }
                     case ErrandLine.Outcome.Later later -> {
                         failures = Math.min(failures + 1, 20);
-                        Thread.sleep(later.pause().isZero() ? PAUSES.after(failures) : later.pause());
+                        Thread.sleep(
+                                later.pause().isZero() ? Duration.ofMillis(pauses.apply(failures)) : later.pause());
                     }
                     case ErrandLine.Outcome.Never never -> Thread.sleep(UNSUPPORTED_PAUSE);
                 }

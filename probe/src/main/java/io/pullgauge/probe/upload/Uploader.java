@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.pullgauge.probe.upload;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import io.pullgauge.probe.json.RecordReader;
 import io.pullgauge.probe.node.Secret;
 import io.pullgauge.probe.report.ReportAnswer;
@@ -17,6 +22,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -32,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Posts report bodies to the collector. Only a 202 with an answer that can be read means that the collector has it; a portal's friendly
- * 200 does not. Server errors and broken connections are tried once more at once; after several in a row it is quiet for a while. 429 and 503 are obeyed; any other 4xx is final for that report. Blocks, for at most the two time-outs; called by one
+ * 200 does not. Server errors and broken connections are tried once more at once; after several in a row a circuit breaker keeps quiet
+ * for a while. 429 and 503 are obeyed; any other 4xx is final for that report. Blocks, for at most the two time-outs; called by one
  * thread at a time.
  */
 public final class Uploader implements AutoCloseable {
@@ -40,10 +47,9 @@ public final class Uploader implements AutoCloseable {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int ANSWER_LIMIT = 1024 * 1024;
     private static final Duration CALL = Duration.ofSeconds(15);
-    /** Nothing was sent, so that it is no failure to wait longer for: a collector that is back is found soon after the silence ends. */
+    /** Nothing was sent, so that it is no failure to wait longer for: a collector that is back is found soon after the breaker lets us. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
 
-    private static final Pauses BEFORE_ONE_MORE = Pauses.of(Duration.ofMillis(400), 0.5);
     private static final int QUOTED = 120;
 
     private final OkHttpClient plain;
@@ -51,7 +57,8 @@ public final class Uploader implements AutoCloseable {
     private final CollectorAddress address;
     private final Optional<TokenFile> token;
     private final InstantSource clock;
-    private final Quiet quiet;
+    private final CircuitBreaker breaker;
+    private final Retry retry;
     private volatile String lastFailure = "";
 
     private Uploader(OkHttpClient client, CollectorAddress address, InstantSource clock) {
@@ -60,7 +67,8 @@ public final class Uploader implements AutoCloseable {
         this.address = address;
         this.token = address.tokenFile().map(TokenFile::new);
         this.clock = clock;
-        this.quiet = new Quiet(clock);
+        this.breaker = CircuitBreaker.of("collector", breakerConfig(clock));
+        this.retry = Retry.of("collector", retryConfig());
     }
 
     /**
@@ -80,40 +88,30 @@ public final class Uploader implements AutoCloseable {
         return uploader;
     }
 
-    /** Sends a gzipped report, with one more try, unless the collector has failed several times in a row. */
+    /** Sends a gzipped report, with one more try and the circuit breaker. */
     public UploadOutcome send(byte[] gzipped) {
-        if (!quiet.isOver()) {
+        if (!breaker.tryAcquirePermission()) {
             return new UploadOutcome.Later(lastFailure, ASK_AGAIN);
         }
-        UploadOutcome first = once(gzipped, Optional.empty());
-        UploadOutcome outcome = isFailure(first) && paused() ? once(gzipped, Optional.empty()) : first;
-        if (outcome instanceof UploadOutcome.Later later && isFailure(later)) {
+        long start = breaker.getCurrentTimestamp();
+        UploadOutcome outcome = retry.executeSupplier(() -> once(gzipped, Optional.empty()));
+        long took = breaker.getCurrentTimestamp() - start;
+        if (outcome instanceof UploadOutcome.Later later && later.pause().isZero()) {
             lastFailure = later.reason();
-            quiet.failed();
-        } else if (!(outcome instanceof UploadOutcome.Barred)) {
-            quiet.answered();
+            breaker.onError(took, breaker.getTimestampUnit(), new IOException(later.reason()));
+        } else if (outcome instanceof UploadOutcome.Barred) {
+            breaker.releasePermission();
+        } else {
+            breaker.onSuccess(took, breaker.getTimestampUnit());
         }
         return outcome;
     }
 
-    /** A collector that says when it wants to be asked again has not failed. */
-    private static boolean isFailure(UploadOutcome outcome) {
-        return outcome instanceof UploadOutcome.Later later && later.pause().isZero();
-    }
-
-    private static boolean paused() {
-        try {
-            Thread.sleep(BEFORE_ONE_MORE.after(1));
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     /** The clock was set back: the silence after several failures, which goes by it, ends with one more try. */
     public void clockSetBack() {
-        quiet.clockSetBack();
+        if (breaker.getState() == CircuitBreaker.State.OPEN) {
+            breaker.transitionToHalfOpenState();
+        }
     }
 
     /** Sends a gzipped report once, whatever happened before, within this time: the last word of a process that ends. */
@@ -232,5 +230,29 @@ public final class Uploader implements AutoCloseable {
             case InterruptedIOException late -> "the collector does not answer in time";
             default -> "the connection to the collector broke";
         };
+    }
+
+    private static RetryConfig retryConfig() {
+        return RetryConfig.<UploadOutcome>custom()
+                .maxAttempts(2)
+                .intervalFunction(IntervalFunction.ofRandomized(Duration.ofMillis(400), 0.5))
+                .retryOnResult(outcome -> outcome instanceof UploadOutcome.Later later
+                        && later.pause().isZero())
+                .build();
+    }
+
+    private static CircuitBreakerConfig breakerConfig(InstantSource clock) {
+        return CircuitBreakerConfig.custom()
+                .clock(clock.withZone(ZoneOffset.UTC))
+                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(4)
+                .minimumNumberOfCalls(4)
+                .failureRateThreshold(100)
+                .permittedNumberOfCallsInHalfOpenState(1)
+                // At most 39 s of silence, then Delivery's own pause, then a busy collector's: together less than two
+                // minutes.
+                .waitIntervalFunctionInOpenState(IntervalFunction.ofExponentialRandomBackoff(
+                        Duration.ofSeconds(10), 1.5, 0.3, Duration.ofSeconds(30)))
+                .build();
     }
 }
