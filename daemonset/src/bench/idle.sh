@@ -17,7 +17,7 @@ trap 'exec 8>&-; [ -z "$collector" ] || kill "$collector" 2>/dev/null; rm -rf "$
 
 mkfifo "$work/pipe"
 "$java_home/bin/java" -Xlog:disable --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -cp "$root/daemonset/target/lib/*:$(echo "$root"/daemonset/target/pullgauge-daemonset-[0-9].[0-9].[0-9].jar)" \
+  -cp "$root/daemonset/target/lib/*:$(echo "$root"/daemonset/target/pullgauge-daemonset-*[0-9].jar)" \
   "$root/daemonset/src/bench/java/IdleWorld.java" "$work" 300 <"$work/pipe" >"$work/world.log" 2>&1 &
 exec 8>"$work/pipe"
 while ! grep -q ready "$work/world.log"; do sleep 0.5; done

@@ -7,7 +7,7 @@ interval=${interval:-60s}
 
 mkfifo "$work/pipe"
 "$java_home/bin/java" -Xlog:disable --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -cp "$root/daemonset/target/lib/*" "$root/daemonset/src/bench/java/BenchWorld.java" "$work" "$interval" <"$work/pipe" >"$work/world.log" 2>&1 &
+  -cp "$root/daemonset/target/lib/*:$(echo "$root"/daemonset/target/pullgauge-daemonset-*[0-9].jar)" "$root/daemonset/src/bench/java/BenchWorld.java" "$work" "$interval" <"$work/pipe" >"$work/world.log" 2>&1 &
 exec 8>"$work/pipe"
 while ! grep -q ready "$work/world.log"; do sleep 0.5; done
 

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 import io.pullgauge.cacheadvisor.app.Collector;
-import io.pullgauge.cacheadvisor.app.CollectorConfig;
+import io.pullgauge.daemonset.AgentGround;
 import io.pullgauge.probe.fixture.FakeRegistry;
 import io.pullgauge.probe.fixture.Listen;
 import io.pullgauge.probe.fixture.NodeRoot;
 import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.fixture.TestImage;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +44,7 @@ final class BenchWorld {
                 agent.add("--image=" + name + ":" + registry.port() + "/team/app" + j + ":v1");
             }
         }
-        try (Collector collector = Collector.start(collector(folder, ca))) {
+        try (Collector collector = Collector.start(AgentGround.collector(folder, ca, "bench"))) {
             agent.add("--node-root=" + node.path());
             agent.add("--node-name=bench");
             agent.add("--collector=https://localhost:" + collector.port());
@@ -62,18 +59,6 @@ final class BenchWorld {
             }
         }
         System.exit(0);
-    }
-
-    private static CollectorConfig collector(Path folder, TestCa ca) throws IOException {
-        TestCa.Leaf leaf = ca.server("localhost");
-        Path tokens = Files.writeString(folder.resolve("tokens"), "a-token-for-the-bench-and-nobody-else,agent,bench\n");
-        Files.writeString(folder.resolve("token"), "a-token-for-the-bench-and-nobody-else\n");
-        Files.writeString(folder.resolve("ca.pem"), ca.pem());
-        Path certificate = Files.writeString(folder.resolve("collector.pem"), leaf.pem());
-        Path key = Files.writeString(folder.resolve("collector.key"), leaf.keyPem());
-        return CollectorConfig.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), folder.resolve("collector"))
-                .withTokens(tokens)
-                .withTls(new CollectorConfig.TlsPair(certificate, key));
     }
 
     private static TestImage image(String architecture, long seed) {

@@ -91,7 +91,7 @@ compile() {
 # Native libraries lie in a folder of their own, so that no start unpacks them, and those of other machines nowhere.
 take_jars() {
   from=$root/$(module "$kind")/target
-  for jar in "$from"/lib/*.jar "$from/pullgauge-$(module "$kind")"-[0-9].[0-9].[0-9].jar; do
+  for jar in "$from"/lib/*.jar "$from/pullgauge-$(module "$kind")"-*[0-9].jar; do
     case $(basename "$jar") in
       *-windows-* | *-osx-*) continue ;;
       *-linux-x86_64*.jar) [ "$machine" = x86_64 ] || continue ;;
@@ -108,7 +108,7 @@ take_jars() {
 
 # The build's own programs.
 own_jar() {
-  echo "$root"/daemonset/target/pullgauge-daemonset-[0-9].[0-9].[0-9].jar
+  echo "$root"/daemonset/target/pullgauge-daemonset-*[0-9].jar
 }
 
 unzip_list() {

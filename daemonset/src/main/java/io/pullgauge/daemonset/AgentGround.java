@@ -12,13 +12,8 @@ import io.pullgauge.probe.fixture.TestImage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -29,7 +24,6 @@ import java.util.Map;
  */
 public final class AgentGround {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int ROUNDS = 8;
     private static final String HERE = "127.0.0.1";
 
@@ -45,7 +39,7 @@ public final class AgentGround {
         try (FakeRegistry bearer = registry(ca, "bearer.training.test").bearer();
                 FakeRegistry basic = registry(ca, "basic.training.test").basic().user("ann", "training");
                 FakeRegistry plain = registry(ca, "localhost");
-                Collector collector = Collector.start(collector(folder, ca))) {
+                Collector collector = Collector.start(collector(folder, ca, "training"))) {
             node.kubeletCredentials(Map.of(basic.authority(), "ann:training"));
             String listen = HERE + ":" + RealPrograms.freePort(HERE);
             Files.writeString(folder.resolve("agent.yaml"), """
@@ -94,10 +88,12 @@ public final class AgentGround {
         return registry;
     }
 
-    private static CollectorConfig collector(Path folder, TestCa ca) throws IOException {
+    /** A collector over TLS of this authority that wants this node's token; what its agent needs is in the folder: ca.pem, token. */
+    public static CollectorConfig collector(Path folder, TestCa ca, String node) throws IOException {
+        String secret = "a-token-for-the-" + node + "-and-nobody-else";
         TestCa.Leaf leaf = ca.server("localhost");
-        Path tokens = Files.writeString(folder.resolve("tokens"), "a-token-for-the-training-ground,agent,training\n");
-        Files.writeString(folder.resolve("token"), "a-token-for-the-training-ground\n");
+        Path tokens = Files.writeString(folder.resolve("tokens"), secret + ",agent," + node + "\n");
+        Files.writeString(folder.resolve("token"), secret + "\n");
         Files.writeString(folder.resolve("ca.pem"), ca.pem());
         Path certificate = Files.writeString(folder.resolve("collector.pem"), leaf.pem());
         Path key = Files.writeString(folder.resolve("collector.key"), leaf.keyPem());
@@ -108,30 +104,16 @@ public final class AgentGround {
 
     /** Waits until the agent has looked at everything and been heard, then asks it everything. */
     private static void visit(String agent) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            while (get(client, agent + "/readyz", "*/*") != 200 && System.nanoTime() < end) {
-                Thread.sleep(200);
-            }
+        try (Visitor visitor = Visitor.plain()) {
+            visitor.await(agent + "/readyz");
             for (int i = 0; i < ROUNDS; i++) {
                 // What happens only sometimes in one round (a resumed TLS session) has happened after several.
                 Thread.sleep(1000);
                 for (String path : new String[] {"/metrics", "/report", "/livez", "/nothing"}) {
-                    get(client, agent + path, "*/*");
+                    visitor.get(agent + path, "*/*");
                 }
             }
-            get(client, agent + "/metrics", "application/openmetrics-text;version=1.0.0");
-        }
-    }
-
-    private static int get(HttpClient client, String url, String accept) throws InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(url)).header("Accept", accept).build();
-        try {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        } catch (IOException notYet) {
-            return 0;
+            visitor.get(agent + "/metrics", "application/openmetrics-text;version=1.0.0");
         }
     }
 }

@@ -7,11 +7,6 @@ import io.pullgauge.probe.fixture.NodeRoot;
 import io.pullgauge.probe.fixture.TestCa;
 import io.pullgauge.probe.fixture.TestImage;
 import io.pullgauge.probe.upload.CollectorAddress;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +20,6 @@ import java.util.Optional;
  */
 public final class CollectorGround {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int ROUNDS = 5;
     private static final String NODE = "training";
     /** As the chart writes it. */
@@ -81,11 +75,8 @@ public final class CollectorGround {
                     List.of(registry.authority()),
                     List.of(registry.authority() + "/library/app:v1", registry.authority() + "/library/app:gone"));
             try (LocalAgent _ = LocalAgent.start(plan);
-                    HttpClient client = HttpClient.newBuilder()
-                            .sslContext(Trusting.only(authority))
-                            .connectTimeout(PATIENCE)
-                            .build()) {
-                visit(client, url);
+                    Visitor ann = Visitor.with("of-ann", authority)) {
+                visit(ann, url);
             }
             System.out.println("trained");
             while (System.in.read() >= 0) {
@@ -95,29 +86,14 @@ public final class CollectorGround {
         System.exit(0);
     }
 
-    private static void visit(HttpClient client, String collector) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (get(client, collector + "/api/v1/nodes/training", "*/*") != 200 && System.nanoTime() < end) {
-            Thread.sleep(200);
-        }
+    private static void visit(Visitor visitor, String collector) throws InterruptedException {
+        visitor.await(collector + "/api/v1/nodes/" + NODE);
         for (int i = 0; i < ROUNDS; i++) {
             Thread.sleep(1000);
             for (String path : PATHS) {
-                get(client, collector + path, "*/*");
-                get(client, collector + path, "text/plain");
+                visitor.get(collector + path, "*/*");
+                visitor.get(collector + path, "text/plain");
             }
-        }
-    }
-
-    private static int get(HttpClient client, String url, String accept) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                .header("Accept", accept)
-                .header("Authorization", "Bearer of-ann")
-                .build();
-        try {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        } catch (IOException notYet) {
-            return 0;
         }
     }
 }
