@@ -4,6 +4,12 @@ package io.pullgauge.cacheadvisor.cli;
 import io.pullgauge.probe.cli.CheckCommand;
 import io.pullgauge.probe.cli.CommandLines;
 import io.pullgauge.probe.cli.ExplainCommand;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,27 +21,38 @@ import picocli.CommandLine.Command;
         name = "pullgauge",
         mixinStandardHelpOptions = true,
         versionProvider = CollectorMain.Version.class,
-        description = "Which nodes cannot pull, why, and what to cache.",
-        subcommands = {
-            CollectorCommand.class,
-            CheckCommand.class,
-            ExplainCommand.class,
-            NodesCommand.class,
-            RegistriesCommand.class,
-            PodsCommand.class,
-            QuotaCommand.class,
-            AdviceCommand.class,
-            PrepullCommand.class,
-            SimulateCommand.class
-        })
+        description = "Which nodes cannot pull, why, and what to cache.")
 public final class CollectorMain {
+
+    /** In the order of the help. The daemon is given nothing but its own, for it would keep the description of all of them as long as it runs. */
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("collector", CollectorCommand::new);
+        COMMANDS.put("check", CheckCommand::new);
+        COMMANDS.put("explain", ExplainCommand::new);
+        COMMANDS.put("nodes", NodesCommand::new);
+        COMMANDS.put("registries", RegistriesCommand::new);
+        COMMANDS.put("pods", PodsCommand::new);
+        COMMANDS.put("quota", QuotaCommand::new);
+        COMMANDS.put("advice", AdviceCommand::new);
+        COMMANDS.put("prepull", PrepullCommand::new);
+        COMMANDS.put("simulate", SimulateCommand::new);
+    }
 
     CollectorMain() {}
 
     public static void main(String[] arguments) {
         CommandLine line = new CommandLine(new CollectorMain());
+        wanted(arguments)
+                .forEach(name -> line.addSubcommand(
+                        name, Objects.requireNonNull(COMMANDS.get(name)).get()));
         line.setOut(CommandLines.standardOutput());
         System.exit(CommandLines.run(line, arguments));
+    }
+
+    private static Collection<String> wanted(String... arguments) {
+        return arguments.length > 0 && COMMANDS.containsKey(arguments[0]) ? List.of(arguments[0]) : COMMANDS.keySet();
     }
 
     /** The version as the jar's manifest has it. */

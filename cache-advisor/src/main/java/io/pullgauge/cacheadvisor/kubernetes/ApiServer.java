@@ -11,12 +11,18 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.internal.CertUtils;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.kubernetes.client.utils.Utils;
+import io.pullgauge.cacheadvisor.access.ClusterTrust;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -48,8 +54,27 @@ public final class ApiServer implements AutoCloseable {
     private final Supplier<KubernetesClient> another;
     private @Nullable KubernetesClient whole; // guarded by this
 
-    /** By itself the client follows every redirect, with our token and with those that we ask about; an API server needs none. */
+    /**
+     * By itself the client follows every redirect, with our token and with those that we ask about; an API server needs none. And it
+     * trusts every public authority beside the cluster's.
+     */
     private static final class Straight extends JdkHttpClientFactory {
+        @Override
+        public io.fabric8.kubernetes.client.http.HttpClient.Builder newBuilder(Config config) {
+            io.fabric8.kubernetes.client.http.HttpClient.Builder builder = super.newBuilder(config);
+            boolean ofItsOwn =
+                    Utils.isNotNullOrEmpty(config.getCaCertData()) || Utils.isNotNullOrEmpty(config.getCaCertFile());
+            if (config.isTrustCerts() || config.getTrustStoreFile() != null || !ofItsOwn) {
+                return builder;
+            }
+            try (InputStream authorities =
+                    CertUtils.getInputStreamFromDataOrFile(config.getCaCertData(), config.getCaCertFile())) {
+                return builder.sslContext(SSLUtils.keyManagers(config), ClusterTrust.only(authorities));
+            } catch (IOException | GeneralSecurityException e) {
+                throw KubernetesClientException.launderThrowable(e);
+            }
+        }
+
         @Override
         protected void additionalConfig(HttpClient.Builder builder) {
             builder.followRedirects(HttpClient.Redirect.NEVER);

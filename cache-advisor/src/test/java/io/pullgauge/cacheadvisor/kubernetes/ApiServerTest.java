@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A stand-in API server over TLS, reached by a kubeconfig and as a pod reaches it. */
 class ApiServerTest {
+    /** Where the JDK, and the client by itself, look for the authorities that everybody trusts. */
+    private static final String PUBLIC_TRUST = "javax.net.ssl.trustStore";
+
     @TempDir
     private Path folder;
 
@@ -61,6 +66,49 @@ class ApiServerTest {
         try (ApiServer api = ApiServer.open(new Location.KubeConfig(kubeconfig("current-context: here")))) {
             assertThat(authorizationOfNextRequest(api)).isEqualTo("Bearer from-the-file");
         }
+    }
+
+    @Test
+    void trustsNoPublicAuthorityBesideTheClusters() throws Exception {
+        HeldCertificate authority =
+                new HeldCertificate.Builder().certificateAuthority(0).build();
+        HeldCertificate impostor = new HeldCertificate.Builder()
+                .signedBy(authority)
+                .addSubjectAlternativeName("localhost")
+                .build();
+        Files.writeString(folder.resolve("token"), "secret");
+        String before = System.getProperty(PUBLIC_TRUST);
+        try (MockWebServer elsewhere = new MockWebServer()) {
+            elsewhere.useHttps(new HandshakeCertificates.Builder()
+                    .heldCertificate(impostor)
+                    .build()
+                    .sslSocketFactory());
+            elsewhere.start();
+            System.setProperty(PUBLIC_TRUST, storeWith(authority).toString());
+            try (ApiServer api = ApiServer.open(
+                    new Location.InsideCluster("localhost", String.valueOf(elsewhere.getPort()), folder))) {
+                assertThatThrownBy(() -> api.client().pods().inAnyNamespace().list())
+                        .hasStackTraceContaining("unable to find valid certification path");
+            }
+            assertThat(elsewhere.getRequestCount()).isZero();
+        } finally {
+            if (before == null) {
+                System.clearProperty(PUBLIC_TRUST);
+            } else {
+                System.setProperty(PUBLIC_TRUST, before);
+            }
+        }
+    }
+
+    private Path storeWith(HeldCertificate authority) throws Exception {
+        KeyStore store = KeyStore.getInstance("JKS");
+        store.load(null, null);
+        store.setCertificateEntry("public", authority.certificate());
+        Path file = folder.resolve("public.jks");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, "changeit".toCharArray());
+        }
+        return file;
     }
 
     @Test
