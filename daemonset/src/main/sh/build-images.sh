@@ -40,6 +40,10 @@ module() {
   case $1 in agent) echo probe ;; collector) echo cache-advisor ;; esac
 }
 
+libraries() {
+  case $1 in agent) echo plain ;; collector) echo reflect ;; esac
+}
+
 # Everything that ends up in the image, and what trains it.
 is_fresh() {
   [ -f "$images/pullgauge-$1.tar" ] && [ -f "$images/$1/digest" ] && [ "$(cat "$images/$1/base" 2>/dev/null)" = "${BASE:-scratch}" ] &&
@@ -71,9 +75,9 @@ build_image() {
   pack
 }
 
-# The collector's libraries read generic signatures, and there is one of it: they stay what their authors made.
+# The collector's libraries read generic signatures, and some read themselves.
 link() {
-  [ "$kind" = collector ] || slim "$home" "$(own_jar)"
+  slim "$home" "$(own_jar)" "$(libraries "$kind")" "$(modules "$kind")"
   one_module "$home" "$stage/modules" "io.pullgauge.$kind" "$(main_of "$kind")" "$(modules "$kind")" "$(own_jar)"
   link_runtime "$home" "io.pullgauge.$kind,$(modules "$kind")" "$stage/modules"
   rm -r "$stage/modules"
@@ -246,7 +250,8 @@ jvm_options() {
       printf '%s\n' "-XX:Flags=$home/serial.flags" -XX:Tier3InvocationThreshold=1000 -XX:Tier3MinInvocationThreshold=500 -XX:Tier3CompileThreshold=10000 \
         -XX:Tier3BackEdgeThreshold=300000 -XX:StackShadowPages=10 -Xms16m -XX:MaxRAMPercentage=45 -XX:MinHeapFreeRatio=40 -XX:MaxHeapFreeRatio=50 \
         -XX:-ShrinkHeapInSteps -XX:MarkSweepDeadRatio=0 -XX:SoftRefLRUPolicyMSPerMB=50 -XX:-G1UseAdaptiveIHOP \
-        -XX:InitiatingHeapOccupancyPercent=80 -XX:MetaspaceSize=64m -Xss512k -XX:ReservedCodeCacheSize=48m "-Djava.library.path=$(natives)" "-Dorg.sqlite.lib.path=$(natives)" "-DZstdNativePath=$(zstd_library)"
+        -XX:InitiatingHeapOccupancyPercent=80 -XX:MetaspaceSize=64m -XX:StringTableSize=8192 \
+        -XX:+UnlockExperimentalVMOptions -XX:SymbolTableSize=4096 -Xss512k -XX:ReservedCodeCacheSize=48m "-Djava.library.path=$(natives)" "-Dorg.sqlite.lib.path=$(natives)" "-DZstdNativePath=$(zstd_library)"
       ;;
   esac
   # What the compiler and the first looks took of malloc is given back: 4.4 MiB of the agent. Monitors are tidied once a minute, not

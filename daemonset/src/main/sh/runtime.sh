@@ -23,9 +23,9 @@ modernise() {
   "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$2:$1/lib/*" io.pullgauge.daemonset.Modernise "$1"/lib/picocli-*.jar >&2
 }
 
-# Takes out of the libraries of $1 what an agent never reads. $2 as above.
+# Takes out of the libraries of $1 what its program never reads. $2 as above; $3 says whether they reflect or are plain, $4 which modules they have.
 slim() {
-  "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$2:$1/lib/*" io.pullgauge.daemonset.Slim "$1"/lib/*.jar >&2
+  "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$2:$1/lib/*" io.pullgauge.daemonset.Slim "$3" "$4" "$1/native" "$1"/lib/*.jar >&2
 }
 
 # Tells the relocations of $1's JVM in the short form: 3 MB less for each start to read and each node to hold. Not where the C library, which

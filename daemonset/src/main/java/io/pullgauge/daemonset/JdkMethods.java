@@ -18,17 +18,13 @@ import java.util.stream.Stream;
 /** What a library can implement of the JDK, whose own code then calls it: every method there that is not private, as name and type. */
 final class JdkMethods {
 
-    /** Those that an agent's image has; a class of another cannot be extended in it. */
-    private static final List<String> MODULES =
-            List.of("java.base", "java.logging", "java.naming", "java.xml", "jdk.unsupported");
-
     private JdkMethods() {}
 
-    /** Of the JDK that runs this. */
-    static Set<String> all() throws IOException {
+    /** Of these modules of the JDK that runs this: those that the image has; a class of another cannot be extended in it. */
+    static Set<String> of(List<String> modules) throws IOException {
         FileSystem jdk = FileSystems.getFileSystem(URI.create("jrt:/"));
         Set<String> methods = new HashSet<>();
-        for (String module : MODULES) {
+        for (String module : modules) {
             try (Stream<Path> files = Files.walk(jdk.getPath("modules", module))) {
                 for (Path each :
                         files.filter(file -> file.toString().endsWith(".class")).toList()) {

@@ -23,44 +23,49 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which methods of libraries nobody calls. A class is loaded whole, and each of its methods takes some three hundred bytes of every node;
  * of okhttp we call a part, of Kotlin's library dozens of thousands. A method counts as reached where code that is reached names one of
  * its name and type, whatever the owner, where the JDK has one that it may stand for, and where a text is its name: too many rather than
- * too few. Our own classes, annotations and picocli, which reads itself, stay whole.
+ * too few. {@link Surroundings} says which classes stay whole.
  */
 final class Unreached {
 
     private final Set<String> reached;
     private final Set<String> texts;
-    private final Set<String> whole;
+    private final Predicate<ClassModel> whole;
+    private final Surroundings surroundings;
 
-    private Unreached(Set<String> reached, Set<String> texts, Set<String> whole) {
+    private Unreached(Set<String> reached, Set<String> texts, Predicate<ClassModel> whole, Surroundings surroundings) {
         this.reached = reached;
         this.texts = texts;
         this.whole = whole;
+        this.surroundings = surroundings;
     }
 
     /**
      * Looks through all classes of a program.
      *
-     * @param ofJdk name and type of each method that code of the JDK may call without our seeing it
+     * @param surroundings what else may call a method without our seeing it
      * @param others classes that cannot be rewritten, by their names
      */
-    static Unreached in(Collection<byte[]> classes, Collection<String> ofJdk, Set<String> others) {
-        Set<String> whole = Set.copyOf(others);
+    static Unreached in(Collection<byte[]> classes, Surroundings surroundings, Set<String> others) {
+        Set<String> unwritable = Set.copyOf(others);
+        Predicate<ClassModel> whole =
+                model -> unwritable.contains(model.thisClass().asInternalName()) || surroundings.keepsWhole(model);
         Map<String, List<MethodModel>> methods = new HashMap<>();
-        Deque<String> named = new ArrayDeque<>(ofJdk);
-        Set<String> texts = new HashSet<>();
+        Deque<String> named = new ArrayDeque<>(surroundings.calls());
+        Set<String> texts = new HashSet<>(surroundings.texts());
         for (byte[] bytes : classes) {
             ClassModel model = ClassFile.of().parse(bytes);
             addTexts(model, texts);
-            if (isWhole(model, whole)) {
+            if (whole.test(model)) {
                 addNames(model, named);
             } else {
                 for (MethodModel each : model.methods()) {
-                    if (mayGo(model, each)) {
+                    if (mayGo(model, each, surroundings)) {
                         methods.computeIfAbsent(name(each), _ -> new ArrayList<>())
                                 .add(each);
                     } else {
@@ -73,7 +78,7 @@ final class Unreached {
                 .flatMap(List::stream)
                 .filter(each -> texts.contains(each.methodName().stringValue()))
                 .forEach(each -> named.add(name(each)));
-        return new Unreached(closure(methods, named), texts, whole);
+        return new Unreached(closure(methods, named), texts, whole, surroundings);
     }
 
     private static Set<String> closure(Map<String, List<MethodModel>> methods, Deque<String> named) {
@@ -89,25 +94,18 @@ final class Unreached {
 
     /** Whether this method of this class can go. */
     boolean has(ClassModel owner, MethodModel method) {
-        return !isWhole(owner, whole)
-                && mayGo(owner, method)
+        return !whole.test(owner)
+                && mayGo(owner, method, surroundings)
                 && !reached.contains(name(method))
                 && !texts.contains(method.methodName().stringValue());
     }
 
-    private static boolean isWhole(ClassModel model, Set<String> whole) {
-        String name = model.thisClass().asInternalName();
-        return whole.contains(name)
-                || name.startsWith("io/pullgauge/")
-                || name.startsWith("picocli/")
-                || model.flags().has(AccessFlag.ANNOTATION);
-    }
-
     /** What the JVM or serialization calls by itself stays. */
-    private static boolean mayGo(ClassModel owner, MethodModel method) {
+    private static boolean mayGo(ClassModel owner, MethodModel method, Surroundings surroundings) {
         boolean ofEnum = owner.flags().has(AccessFlag.ENUM) && method.flags().has(AccessFlag.STATIC);
         return !ofEnum
                 && !method.methodName().equalsString("<clinit>")
+                && !surroundings.makes(method)
                 && !method.flags().has(AccessFlag.NATIVE);
     }
 

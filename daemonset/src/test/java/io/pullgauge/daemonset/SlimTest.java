@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Libraries without what nobody reads still do what they are for. */
 class SlimTest {
 
+    private static final String MODULES = "java.base,java.logging,java.naming,java.xml,jdk.unsupported";
+
     @TempDir
     Path folder;
 
@@ -30,7 +32,7 @@ class SlimTest {
         Path ours = copy("io.pullgauge.probe.path.PullPath");
         long before = Files.size(kotlin) + Files.size(okio);
 
-        Slim.main(new String[] {kotlin.toString(), okio.toString(), ours.toString()});
+        Slim.main(new String[] {"plain", MODULES, "none", kotlin.toString(), okio.toString(), ours.toString()});
 
         assertThat(Files.size(kotlin) + Files.size(okio)).isLessThan(before / 2);
         ClassModel buffer = read(okio, "okio/Buffer.class");
@@ -51,7 +53,7 @@ class SlimTest {
 
         long before = classes(castle).size();
 
-        Slim.main(new String[] {castle.toString(), ours.toString()});
+        Slim.main(new String[] {"plain", MODULES, "none", castle.toString(), ours.toString()});
 
         assertThat(classes(castle))
                 .contains("org/bouncycastle/asn1/pkcs/PrivateKeyInfo.class", "org/bouncycastle/asn1/DERNull.class")
@@ -60,6 +62,59 @@ class SlimTest {
             assertThat(jar.stream().map(Object::toString))
                     .noneMatch(name -> name.matches("META-INF/.*\\.(SF|RSA|DSA|EC)"));
         }
+    }
+
+    @Test
+    void whatLibrariesFindByLookingStaysWhereTheyLook() throws Exception {
+        Path models = copy("io.fabric8.kubernetes.api.model.PodSpec");
+        Path netty = copy("io.netty.util.internal.TypeParameterMatcher");
+        Path ours = copy("io.pullgauge.probe.path.PullPath");
+        String bean = "io/fabric8/kubernetes/api/model/PodSpec.class";
+        String builder = "io/fabric8/kubernetes/api/model/PodSpecFluent.class";
+        List<String> readers = methods(read(models, bean));
+        int built = methods(read(models, builder)).size();
+        List<String> made = constructors(read(netty, "io/netty/util/HashedWheelTimer.class"));
+
+        Slim.main(new String[] {"reflect", MODULES, "none", models.toString(), netty.toString(), ours.toString()});
+
+        assertThat(methods(read(models, bean))).isEqualTo(readers);
+        assertThat(read(models, bean).methods())
+                .anyMatch(each -> each.methodName().equalsString("getContainers")
+                        && each.findAttribute(Attributes.signature()).isPresent());
+        assertThat(methods(read(models, builder))).hasSizeLessThan(built);
+        assertThat(read(netty, "io/netty/util/DefaultAttributeMap$DefaultAttribute.class")
+                        .findAttribute(Attributes.signature()))
+                .isPresent();
+        assertThat(constructors(read(netty, "io/netty/util/HashedWheelTimer.class")))
+                .isEqualTo(made)
+                .hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void whatNativeLibrariesCallStays() throws Exception {
+        String type = "io/netty/internal/tcnative/CertificateVerifier.class";
+        Path ours = copy("io.pullgauge.probe.path.PullPath");
+        Path without = copy("io.netty.internal.tcnative.SSL");
+        Path with = Files.copy(without, folder.resolve("with.jar"));
+        Path natives = Files.createDirectories(folder.resolve("native"));
+        Files.write(
+                natives.resolve("lib.so"), new byte[] {0x7f, 'E', 'L', 'F', 0, 'v', 'e', 'r', 'i', 'f', 'y', 0, -1});
+
+        Slim.main(new String[] {"reflect", MODULES, "none", without.toString(), ours.toString()});
+        Slim.main(new String[] {"reflect", MODULES, natives.toString(), with.toString(), ours.toString()});
+
+        assertThat(methods(read(without, type))).noneMatch(each -> each.startsWith("verify("));
+        assertThat(methods(read(with, type))).anyMatch(each -> each.startsWith("verify("));
+    }
+
+    private static List<String> methods(ClassModel model) {
+        return model.methods().stream()
+                .map(each -> each.methodName().stringValue() + each.methodType().stringValue())
+                .toList();
+    }
+
+    private static List<String> constructors(ClassModel model) {
+        return methods(model).stream().filter(each -> each.startsWith("<init>")).toList();
     }
 
     private static List<String> classes(Path jar) throws Exception {
@@ -77,7 +132,7 @@ class SlimTest {
         String name = "io/pullgauge/probe/path/PullPath.class";
         List<List<Integer>> before = lines(read(ours, name));
 
-        Slim.main(new String[] {ours.toString()});
+        Slim.main(new String[] {"plain", MODULES, "none", ours.toString()});
 
         ClassModel after = read(ours, name);
         assertThat(lines(after)).isEqualTo(before).isNotEmpty();
@@ -97,7 +152,7 @@ class SlimTest {
 
     /** A copy of the jar, or of the classes' folder as one, that this class is from. */
     private Path copy(String type) throws Exception {
-        Path from = Path.of(Class.forName(type)
+        Path from = Path.of(Class.forName(type, false, SlimTest.class.getClassLoader())
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()

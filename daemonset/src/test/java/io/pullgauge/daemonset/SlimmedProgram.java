@@ -27,38 +27,37 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is taken out of the agent's libraries is what nothing that is left can come to. */
+/** What is taken out of a program's libraries is what nothing that is left can come to. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SlimProgramTest {
+abstract class SlimmedProgram {
 
-    /** One class of each library that an agent's image has, and of ours. */
-    private static final List<String> LIBRARIES = List.of(
-            "io.pullgauge.probe.path.PullPath",
-            "okhttp3.OkHttpClient",
-            "okio.Buffer",
-            "kotlin.text.StringsKt",
-            "org.xbill.DNS.Message",
-            "org.bouncycastle.asn1.ASN1Primitive",
-            "org.bouncycastle.asn1.x509.qualified.QCStatement",
-            "tools.jackson.core.JsonParser",
-            "tools.jackson.dataformat.yaml.YAMLFactory",
-            "org.snakeyaml.engine.v2.api.Load",
-            "org.slf4j.Logger",
-            "io.prometheus.metrics.model.snapshots.MetricSnapshots",
-            "io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter",
-            "io.github.resilience4j.circuitbreaker.CircuitBreaker",
-            "io.github.resilience4j.retry.Retry",
-            "io.github.resilience4j.core.IntervalFunction",
-            "picocli.CommandLine");
+    private final String libraries;
+    private final String modules;
+    private final List<String> classes;
+    private final double most;
 
     private final Map<String, ClassModel> before = new HashMap<>();
     private final Map<String, ClassModel> after = new HashMap<>();
+
+    /**
+     * A program.
+     *
+     * @param libraries as {@link Slim} is told about them
+     * @param classes one of each library that an image has, and of ours
+     * @param most how many of all methods may be left
+     */
+    SlimmedProgram(String libraries, String modules, List<String> classes, double most) {
+        this.libraries = libraries;
+        this.modules = modules;
+        this.classes = classes;
+        this.most = most;
+    }
 
     @BeforeAll
     void slimAll(@TempDir Path folder) throws Exception {
         List<String> jars = new ArrayList<>();
         Set<Path> seen = new HashSet<>();
-        for (String library : LIBRARIES) {
+        for (String library : classes) {
             Path from = Path.of(location(library));
             if (seen.add(from)) {
                 Path to = folder.resolve(jars.size() + ".jar");
@@ -66,7 +65,9 @@ class SlimProgramTest {
             }
         }
         read(jars, before);
-        Slim.main(jars.toArray(String[]::new));
+        List<String> arguments = new ArrayList<>(List.of(libraries, modules, folder + "/none"));
+        arguments.addAll(jars);
+        Slim.main(arguments.toArray(String[]::new));
         read(jars, after);
     }
 
@@ -96,11 +97,10 @@ class SlimProgramTest {
                         .mapToLong(each -> each.methods().size())
                         .sum())
                 .as("methods that are left")
-                .isLessThan(before.values().stream()
+                .isLessThan((long) (before.values().stream()
                                 .mapToLong(each -> each.methods().size())
                                 .sum()
-                        * 2
-                        / 3);
+                        * most));
     }
 
     @Test
@@ -161,7 +161,7 @@ class SlimProgramTest {
     }
 
     private static URI location(String type) throws Exception {
-        return Class.forName(type, false, SlimProgramTest.class.getClassLoader())
+        return Class.forName(type, false, SlimmedProgram.class.getClassLoader())
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
