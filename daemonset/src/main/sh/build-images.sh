@@ -222,7 +222,10 @@ dump() {
   # Numbers of loading and links already made (@cp) differ from run to run, and so does what depends on which thread is first or on whether
   # a TLS session was resumed; classes and lambdas else do not.
   sed 's/ id: [0-9]*$//' "$stage/loaded" | grep -v -e '^@cp' -e '^sun/security/ssl/PreSharedKeyExtension' -e '^java/security/CodeSigner' \
-    -e 'Striped64\$Cell' -e 'PendingRegistrationPromise' -e 'AbstractPooledDerivedByteBuf' -e 'armeria/server/HttpServerHandler accept ' | LC_ALL=C sort -u >"$stage/classes"
+    -e 'Striped64\$Cell' -e 'PendingRegistrationPromise' -e 'AbstractPooledDerivedByteBuf' -e 'armeria/server/HttpServerHandler accept ' \
+    -e 'collection/IntObjectHashMap\$2' -e 'IntObjectHashMap\$PrimitiveIterator' -e 'IntObjectMap\$PrimitiveEntry' -e 'Sync\$HoldCounter' \
+    -e 'MethodHandleImpl\$CountingWrapper\$1' -e 'DelegatingMethodHandle\$Holder delegate L3_I$' \
+    -e 'lambda-proxy java/lang/VirtualThread run (Ljava/lang/VirtualThread;B)' -e 'lambda-proxy jdk/internal/net/http/SocketTube\$[A-Za-z]* get ' | LC_ALL=C sort -u >"$stage/classes"
   fixed=
   ! command -v setarch >/dev/null 2>&1 || ! setarch -R true 2>/dev/null || fixed="setarch -R"
   # shellcheck disable=SC2046,SC2086

@@ -20,7 +20,9 @@ import java.util.Optional;
  */
 public final class CollectorGround {
 
-    private static final int ROUNDS = 5;
+    /** One a second, well past the ten seconds after which the collector first looks at how much it allocates: no training shall end about then. */
+    private static final int ROUNDS = 15;
+
     private static final String NODE = "training";
     /** As the chart writes it. */
     private static final String CONFIGURATION = """

@@ -17,11 +17,8 @@ import io.pullgauge.probe.cli.CommandLines;
 import io.pullgauge.probe.cli.ExplainCommand;
 import io.pullgauge.probe.cli.NodeProbers;
 import io.pullgauge.probe.tls.JsseLimits;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -35,7 +32,7 @@ import picocli.CommandLine.Command;
         description = "Can every node pull every image it needs, why not, and what to cache or pre-pull.")
 public final class Main {
 
-    /** In the order of the help. Only the one that is asked for is made: describing all of them to picocli takes longer than a check. */
+    /** In the order of the help. */
     private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
     static {
@@ -64,23 +61,19 @@ public final class Main {
     static int run(String... arguments) {
         JsseLimits.raise();
         CommandLine line = new CommandLine(new Main());
-        wanted(arguments).forEach(name -> line.addSubcommand(name, command(name, arguments)));
+        CommandLines.add(line, commands(arguments), arguments);
         line.setOut(CommandLines.standardOutput());
         return CommandLines.run(line, arguments);
     }
 
     /** Whoever asks for the nodes' eyes asks a collector: another command under the same name. */
-    private static Object command(String name, String... arguments) {
-        boolean ofNodes = name.equals("check")
-                && Stream.of(arguments)
-                        .anyMatch(each ->
-                                each.equals("--compare") || each.equals("--nodes") || each.startsWith("--nodes="));
-        return ofNodes
-                ? new NodesCheckCommand()
-                : Objects.requireNonNull(COMMANDS.get(name)).get();
-    }
-
-    private static Collection<String> wanted(String... arguments) {
-        return arguments.length > 0 && COMMANDS.containsKey(arguments[0]) ? List.of(arguments[0]) : COMMANDS.keySet();
+    private static Map<String, Supplier<Object>> commands(String... arguments) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>(COMMANDS);
+        boolean ofNodes = Stream.of(arguments)
+                .anyMatch(each -> each.equals("--compare") || each.equals("--nodes") || each.startsWith("--nodes="));
+        if (ofNodes) {
+            commands.put("check", NodesCheckCommand::new);
+        }
+        return commands;
     }
 }

@@ -4,11 +4,8 @@ package io.pullgauge.cacheadvisor.cli;
 import io.pullgauge.probe.cli.CheckCommand;
 import io.pullgauge.probe.cli.CommandLines;
 import io.pullgauge.probe.cli.ExplainCommand;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +21,7 @@ import picocli.CommandLine.Command;
         description = "Which nodes cannot pull, why, and what to cache.")
 public final class CollectorMain {
 
-    /** In the order of the help. The daemon is given nothing but its own, for it would keep the description of all of them as long as it runs. */
+    /** In the order of the help. */
     private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
     static {
@@ -44,15 +41,9 @@ public final class CollectorMain {
 
     public static void main(String[] arguments) {
         CommandLine line = new CommandLine(new CollectorMain());
-        wanted(arguments)
-                .forEach(name -> line.addSubcommand(
-                        name, Objects.requireNonNull(COMMANDS.get(name)).get()));
+        CommandLines.add(line, COMMANDS, arguments);
         line.setOut(CommandLines.standardOutput());
         System.exit(CommandLines.run(line, arguments));
-    }
-
-    private static Collection<String> wanted(String... arguments) {
-        return arguments.length > 0 && COMMANDS.containsKey(arguments[0]) ? List.of(arguments[0]) : COMMANDS.keySet();
     }
 
     /** The version as the jar's manifest has it. */

@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
@@ -23,6 +25,21 @@ public final class CommandLines {
     /** Standard output for a command line, in UTF-8 whatever the locale says: a container has none. */
     public static PrintWriter standardOutput() {
         return new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Gives a program the command that is asked for, and all of them where none is: describing one to picocli takes longer than some of
+     * them run, and a daemon would keep the descriptions of the others.
+     *
+     * @param commands in the order of the help
+     */
+    public static void add(CommandLine line, Map<String, Supplier<Object>> commands, String... arguments) {
+        Supplier<Object> asked = arguments.length > 0 ? commands.get(arguments[0]) : null;
+        if (asked != null) {
+            line.addSubcommand(arguments[0], asked.get());
+        } else {
+            commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        }
     }
 
     /** Parses and runs; returns the exit code. {@code --debug} anywhere shows the stack trace of an error. */
