@@ -51,6 +51,7 @@ final class BenchWorld {
             agent.add("--collector-address=127.0.0.1");
             agent.add("--collector-ca=" + folder.resolve("ca.pem"));
             agent.add("--token-file=" + folder.resolve("token"));
+            agent.add("--spool-dir=" + folder.resolve("spool"));
             agent.add("--interval=" + arguments[1]);
             Files.write(folder.resolve("agent.arguments"), agent);
             System.out.println("ready");

@@ -360,6 +360,14 @@ export interface About {
   watchesPods: boolean;
   plansPrepulls: boolean;
   canaryNamespaces: string[];
+  unwatched: Unwatched[];
+}
+
+/** What the cluster is asked for and does not tell. */
+export interface Unwatched {
+  what: 'pods' | 'nodes' | 'agents';
+  since: string;
+  why: string;
 }
 
 /** A node of which nothing is known now. */

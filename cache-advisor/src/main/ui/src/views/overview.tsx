@@ -2,10 +2,10 @@
 import { useApi } from '../api';
 import { FaultCard } from '../fault';
 import { contrastsOf, faultsOf, fleetOf, type Fault, type Fleet } from '../faults';
-import { Drawn, Empty, Mark, Waiting } from '../parts';
+import { Ago, Drawn, Empty, Mark, Waiting } from '../parts';
 import { link } from '../route';
 import { count } from '../text';
-import type { About, Advice, Change, FleetCounts, Gap, NodeItem, Paged, PodStory, Quota, Registries } from '../types';
+import type { About, Advice, Change, FleetCounts, Gap, NodeItem, Paged, PodStory, Quota, Registries, Unwatched } from '../types';
 import { AdviceBrief } from './advice';
 import { GapLine } from './coverage';
 import { GoTo } from './goTo';
@@ -40,6 +40,7 @@ export function Overview() {
     <>
       <Drawn name="overview" />
       <Headline fleet={fleet} faults={faults} quotas={low} registries={registries.value?.total ?? 0} />
+      <Old unwatched={about.value?.unwatched ?? []} />
       <GoTo counts={counts.value} />
       <Hurt pods={pods.value?.items ?? []} />
       <div class={faults.length > 0 ? 'two' : 'columns'}>
@@ -86,6 +87,16 @@ export function Overview() {
       </div>
     </>
   );
+}
+
+/** Where the API server does not tell which agents there are, a node may be missing here, or absent and long gone. */
+function Old({ unwatched }: { unwatched: Unwatched[] }) {
+  const agents = unwatched.find((each) => each.what === 'agents');
+  return agents ? (
+    <p class="note">
+      The API server does not tell which nodes should report, since <Ago at={agents.since} />: a node that never reported may be missing here, and an absent one be gone.
+    </p>
+  ) : null;
 }
 
 function NoNodes() {

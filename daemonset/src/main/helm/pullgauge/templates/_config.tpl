@@ -7,6 +7,9 @@
 {{- with .Values.cluster -}}
 {{- $_ := set (get $own "kubernetes") "name" . -}}
 {{- end -}}
+{{- if .Values.collector.databaseSecret -}}
+{{- $_ := set (get $own "kubernetes") "lease" (include "pullgauge.collectorName" .) -}}
+{{- end -}}
 {{- /* The collector acts where its role lets it, and nowhere else. */ -}}
 {{- with .Values.rbac.jobNamespaces -}}
 {{- $_ := set $own "prepull" (dict "namespaces" .) -}}
@@ -27,7 +30,7 @@
 
 {{/* What another value says is said there alone. */}}
 {{- define "pullgauge.checkExtraConfig" -}}
-{{- $elsewhere := dict "interval" "interval" "targets" "targets" "retention" "collector.retention" "canary" "canary" "kubernetes.agents" "serviceAccounts.agent" "kubernetes.name" "cluster" "prepull.namespaces" "rbac.jobNamespaces" "notify.webhook-file" "collector.webhookSecret" -}}
+{{- $elsewhere := dict "interval" "interval" "targets" "targets" "retention" "collector.retention" "canary" "canary" "kubernetes.agents" "serviceAccounts.agent" "kubernetes.name" "cluster" "kubernetes.lease" "fullnameOverride" "prepull.namespaces" "rbac.jobNamespaces" "notify.webhook-file" "collector.webhookSecret" -}}
 {{- range $key, $value := . -}}
 {{- $keys := list $key -}}
 {{- if kindIs "map" $value -}}

@@ -2,7 +2,8 @@
 What each platform keeps where. "paths" are mounted read-only under /node; each exists on every node of that platform, so that no pod
 waits for it and nothing is made on a node. /etc and /usr stand for all that lies below: files that come, go or are replaced there are
 seen at once, which a single mounted file would hide. Never /var/lib/kubelet (every pod's secrets), /run (sockets), /, /root or /var.
-"root": what is needed there only root may read. "type": empty where the kubelet runs in a container and cannot check.
+"root": what is needed there only root may read. "type": empty where the kubelet runs in a container and cannot check. "virtual": the label
+of what looks like a node and runs no DaemonSet's pods, which would wait there for ever.
 */}}
 {{- define "pullgauge.platforms" -}}
 generic: {root: false, resolved: false, paths: [{path: /etc}, {path: /usr}]}
@@ -14,12 +15,17 @@ kubeadm:
     - {path: /usr}
     - {path: /var/lib/kubelet/config.yaml, type: File}
     - {path: /var/lib/kubelet/kubeadm-flags.env, type: File}
-eks: {root: false, resolved: true, paths: [{path: /etc}, {path: /usr}]}
+eks:
+  root: false
+  resolved: false
+  virtual: {key: eks.amazonaws.com/compute-type, value: fargate}
+  paths: [{path: /etc}, {path: /usr}]
 gke: {root: false, resolved: true, paths: [{path: /etc}, {path: /usr}, {path: /home/kubernetes/bin}]}
 gke-autopilot: {root: false, resolved: false, paths: []}
 aks:
   root: true
   resolved: true
+  virtual: {key: type, value: virtual-kubelet}
   paths:
     - {path: /etc}
     - {path: /usr}
@@ -62,6 +68,22 @@ microk8s: {root: true, resolved: false, paths: [{path: /etc}, {path: /usr}, {pat
 {{- $paths = append $paths (dict "path" (printf "%s/config.json" $kubelet) "type" "File") -}}
 {{- end -}}
 {{- dict "paths" (concat $paths (.Values.agent.extraHostPaths | default list)) | toYaml -}}
+{{- end }}
+
+{{/* Where agents may run: as the values say, else on all that is a node. */}}
+{{- define "pullgauge.agentAffinity" -}}
+{{- $platform := include "pullgauge.platform" . | fromYaml -}}
+{{- if .Values.agent.affinity -}}
+{{- toYaml .Values.agent.affinity -}}
+{{- else if $platform.virtual -}}
+nodeAffinity:
+  requiredDuringSchedulingIgnoredDuringExecution:
+    nodeSelectorTerms:
+      - matchExpressions:
+          - key: {{ $platform.virtual.key }}
+            operator: NotIn
+            values: [{{ $platform.virtual.value }}]
+{{- end -}}
 {{- end }}
 
 {{/* A volume's name for a path: node-etc. */}}

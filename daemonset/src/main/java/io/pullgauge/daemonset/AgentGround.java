@@ -50,6 +50,7 @@ public final class AgentGround {
                     collector: https://localhost:%d
                     collector-ca: %s
                     token-file: %s
+                    spool-dir: %s
                     registries:
                       - %s
                       - %s
@@ -61,6 +62,7 @@ public final class AgentGround {
                             collector.port(),
                             folder.resolve("ca.pem"),
                             folder.resolve("token"),
+                            folder.resolve("spool"),
                             bearer.authority(),
                             plain.authority(),
                             RealPrograms.freePort(HERE),

@@ -9,6 +9,7 @@ import io.pullgauge.cacheadvisor.demand.DemandLog;
 import io.pullgauge.cacheadvisor.fleet.Expectations;
 import io.pullgauge.cacheadvisor.fleet.Fleet;
 import io.pullgauge.cacheadvisor.fleet.Observation;
+import io.pullgauge.cacheadvisor.fleet.Unwatched;
 import io.pullgauge.cacheadvisor.ingest.Inflater;
 import io.pullgauge.cacheadvisor.ingest.Ingest;
 import io.pullgauge.cacheadvisor.ingest.ReportDecoder;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The whole table of endpoints. */
 public final class Api {
@@ -55,8 +57,13 @@ public final class Api {
      */
     public record Wishes(Duration interval, Function<Observation, ReportAnswer.Targets> targets) {}
 
-    /** What is known of the cluster's pods. */
-    public record Pods(Stories stories, Mutes mutes, PodCases cases, Canaries canaries) {}
+    /**
+     * What is known of the cluster's pods.
+     *
+     * @param unwatched what of the cluster cannot be watched now
+     */
+    public record Pods(
+            Stories stories, Mutes mutes, PodCases cases, Canaries canaries, Supplier<List<Unwatched>> unwatched) {}
 
     /** All endpoints. */
     public static List<Endpoint> endpoints(
@@ -104,14 +111,15 @@ public final class Api {
                         views,
                         () -> pods.map(each -> each.cases().census().nodes()).orElse(Map.of()))
                 .endpoint());
-        all.add(new AboutApi(new AboutApi.About(
+        all.add(new AboutApi(() -> new AboutApi.About(
                         version,
                         pods.isPresent(),
                         prepulls.isPresent(),
                         pods.map(each -> each.canaries().rules().namespaces().stream()
                                         .sorted()
                                         .toList())
-                                .orElse(List.of())))
+                                .orElse(List.of()),
+                        pods.map(each -> each.unwatched().get()).orElse(List.of())))
                 .endpoint());
         all.addAll(new HealthApi().endpoints());
         all.add(metrics.endpoint());

@@ -14,6 +14,7 @@ import io.pullgauge.cacheadvisor.fleet.NodeKey;
 import io.pullgauge.cacheadvisor.fleet.NodeView;
 import io.pullgauge.cacheadvisor.fleet.RegistryName;
 import io.pullgauge.cacheadvisor.fleet.TargetKind;
+import io.pullgauge.cacheadvisor.fleet.Unwatched;
 import io.pullgauge.cacheadvisor.kubernetes.AgentPods;
 import io.pullgauge.cacheadvisor.kubernetes.ApiServer;
 import io.pullgauge.cacheadvisor.kubernetes.PodEventReader;
@@ -40,6 +41,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +57,7 @@ final class Cluster implements AutoCloseable {
     private final PodWatch watch;
     private final PullWatch pulls;
     private final Api.Pods pods;
+    private volatile Supplier<Optional<Unwatched>> agents = Optional::empty;
 
     private Cluster(
             ApiServer server,
@@ -82,7 +86,8 @@ final class Cluster implements AutoCloseable {
                 new Stories(cases, () -> fleet.view(clock.instant()), new ChangeLog(), mutes, unreachable, clock),
                 mutes,
                 cases,
-                canaries);
+                canaries,
+                this::unwatched);
         this.pulls = PullWatch.start(
                 server, new KubeletPulls(demand, this::nodeOrAnyCluster, clock), cases::sandboxFailed, clock);
         this.watch = PodWatch.start(
@@ -120,6 +125,13 @@ final class Cluster implements AutoCloseable {
     /** Lets the fleet know of nodes whose agent has not reported, and why where its pod says so. */
     void awaiting(AgentPods agents) {
         fleet.await(() -> StuckAgents.of(agents.placed(), pods.cases()));
+        this.agents = agents::unwatched;
+    }
+
+    private List<Unwatched> unwatched() {
+        return Stream.of(watch.unwatched(), agents.get())
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private void soon(Runnable work) {

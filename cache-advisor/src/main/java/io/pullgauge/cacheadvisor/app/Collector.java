@@ -162,7 +162,7 @@ public final class Collector implements AutoCloseable {
                                     new Inflater(LARGEST_REPORT),
                                     decoder,
                                     config.unreachable(),
-                                    zones(kubernetes, agents)),
+                                    zones(config, kubernetes, agents)),
                             new Api.Wishes(config.interval(), sharing::of),
                             desk,
                             Optional.ofNullable(cluster).map(Cluster::pods),
@@ -218,6 +218,7 @@ public final class Collector implements AutoCloseable {
                 : new ClusterLeadership(
                         cluster,
                         cluster.namespace().orElse("default"),
+                        config.lease(),
                         UUID.randomUUID().toString(),
                         Optional.ofNullable(System.getenv("POD_NAME")));
     }
@@ -281,13 +282,16 @@ public final class Collector implements AutoCloseable {
         return cluster == null
                 ? null
                 : access(config, cluster)
-                        .map(access -> own(new AgentPods(cluster, access)))
+                        .map(access -> own(new AgentPods(cluster, access, config.clock())))
                         .orElse(null);
     }
 
     /** Whoever reports with a token of this cluster is one of its nodes; of others the cluster knows nothing. */
-    private Function<String, Optional<String>> zones(@Nullable ApiServer cluster, @Nullable AgentPods agents) {
-        return cluster == null || agents == null ? node -> Optional.empty() : own(new NodeZones(cluster))::of;
+    private Function<String, Optional<String>> zones(
+            CollectorConfig config, @Nullable ApiServer cluster, @Nullable AgentPods agents) {
+        return cluster == null || agents == null
+                ? node -> Optional.empty()
+                : own(new NodeZones(cluster, config.clock()))::of;
     }
 
     private Gate gate(CollectorConfig config, @Nullable ApiServer cluster, @Nullable AgentPods agents)

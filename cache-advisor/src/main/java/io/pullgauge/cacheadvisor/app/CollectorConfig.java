@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param prepullImages what their Jobs run where an order names nothing else
  * @param canaries where pulls in a workload's place may run
  * @param unreachable registries that some nodes are not meant to reach
+ * @param lease by whose holder several collectors in a cluster agree which one leads
  * @param access who may, as the cluster says; null for tokens of a file or nobody's
  */
 public record CollectorConfig(
@@ -60,7 +61,9 @@ public record CollectorConfig(
         Set<String> prepulls,
         UsualImages prepullImages,
         Canaries.Rules canaries,
-        Expectations unreachable) {
+        Expectations unreachable,
+        String lease) {
+    private static final String USUAL_LEASE = "pullgauge-collector";
     private static final int USUAL_QUEUE = 4_000;
 
     /**
@@ -110,7 +113,8 @@ public record CollectorConfig(
                 Set.of(),
                 UsualImages.PUBLISHED,
                 Canaries.Rules.NONE,
-                Expectations.NONE);
+                Expectations.NONE,
+                USUAL_LEASE);
     }
 
     /** The same in a database. */
@@ -198,6 +202,11 @@ public record CollectorConfig(
         return changed(draft -> draft.unreachable = other);
     }
 
+    /** The same with another Lease for its election. */
+    public CollectorConfig withLease(String other) {
+        return changed(draft -> draft.lease = other);
+    }
+
     /** Whether callers are asked who they are. */
     boolean isGuarded() {
         return tokens != null || access != null;
@@ -229,6 +238,7 @@ public record CollectorConfig(
         private UsualImages prepullImages;
         private Canaries.Rules canaries;
         private Expectations unreachable;
+        private String lease;
 
         Draft(CollectorConfig base) {
             this.base = base;
@@ -249,6 +259,7 @@ public record CollectorConfig(
             this.prepullImages = base.prepullImages;
             this.canaries = base.canaries;
             this.unreachable = base.unreachable;
+            this.lease = base.lease;
         }
 
         CollectorConfig done() {
@@ -271,7 +282,8 @@ public record CollectorConfig(
                     prepulls,
                     prepullImages,
                     canaries,
-                    unreachable);
+                    unreachable,
+                    lease);
         }
     }
 }

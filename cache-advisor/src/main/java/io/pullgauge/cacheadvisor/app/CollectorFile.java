@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -48,6 +49,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *     name: prod                             # the only cluster that its agents may report for
  *     agents: ["pullgauge:pullgauge-agent"]
  *     tokens: offline                        # or review: each token by TokenReview
+ *     lease: pullgauge-collector             # whose holder leads, of several collectors on one database
  *   prepull: {namespaces: [shop]}            # where pre-pulls may run; also pauseImage, helperImage of their Jobs
  *   canary: {namespaces: [shop], secrets: true}   # where a pull with a workload's own credentials may be asked for
  *   unreachable:                             # on purpose: neither failing nor told
@@ -70,6 +72,7 @@ public record CollectorFile(
         @Nullable Canary canary,
         @Nullable List<@Nullable Unreachable> unreachable) {
     private static final long LARGEST = 1 << 20;
+    private static final Pattern OBJECT_NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");
     /** Says nothing. */
     public static final CollectorFile EMPTY =
             new CollectorFile(null, null, null, null, null, null, null, null, null, null);
@@ -110,17 +113,19 @@ public record CollectorFile(
      * Who the cluster's agents are.
      *
      * @param name the cluster's, as its agents report; no other is believed then
+     * @param lease that tells which of several collectors leads; collectors of another database need another
      */
     public record Cluster(
             @Nullable String name,
             @Nullable String audience,
             @Nullable String issuer,
             @Nullable List<String> agents,
-            @Nullable String tokens) {}
+            @Nullable String tokens,
+            @Nullable String lease) {}
 
     /** What the file says of the cluster's agents. */
     public ClusterAccess access() throws Collector.CannotStart {
-        Cluster given = kubernetes == null ? new Cluster(null, null, null, null, null) : kubernetes;
+        Cluster given = kubernetes == null ? new Cluster(null, null, null, null, null, null) : kubernetes;
         String how = Objects.requireNonNullElse(given.tokens(), "offline");
         if (!how.equals("offline") && !how.equals("review")) {
             throw new Collector.CannotStart("kubernetes.tokens: " + how + " (expected: offline or review)", null);
@@ -192,7 +197,18 @@ public record CollectorFile(
             changed = changed.withCanaries(
                     new Canaries.Rules(Set.copyOf(list(canary.namespaces())), Boolean.TRUE.equals(canary.secrets())));
         }
+        if (kubernetes != null && kubernetes.lease() != null) {
+            changed = changed.withLease(lease(kubernetes.lease()));
+        }
         return retention == null ? changed : changed.withRetention(retention(retention));
+    }
+
+    private static String lease(String given) throws Collector.CannotStart {
+        if (!OBJECT_NAME.matcher(given).matches()) {
+            throw new Collector.CannotStart(
+                    "kubernetes.lease: " + given + " (expected: a name of an object, a-z, 0-9 and -)", null);
+        }
+        return given;
     }
 
     private static UsualImages images(Prepull given) throws Collector.CannotStart {

@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.pullgauge.cacheadvisor.access.ClusterAccess;
 import io.pullgauge.cacheadvisor.access.LivePods;
 import io.pullgauge.cacheadvisor.fleet.NodeKey;
+import io.pullgauge.cacheadvisor.fleet.Unwatched;
 import io.pullgauge.cacheadvisor.pods.PodKey;
 import io.pullgauge.cacheadvisor.pods.StuckAgents.Placed;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +36,12 @@ public final class AgentPods implements LivePods, AutoCloseable {
     private final Map<String, String> nodes = new ConcurrentHashMap<>();
 
     private final List<SharedIndexInformer<Pod>> informers;
+    private final WatchHealth health;
 
     /** Begins to watch; returns at once, and knows nobody until the first list has come. */
-    public AgentPods(ApiServer server, ClusterAccess access) {
+    public AgentPods(ApiServer server, ClusterAccess access, InstantSource clock) {
         this.accounts = access.agents();
+        this.health = new WatchHealth("agents", "which nodes should report is as it was last known", clock);
         this.informers = access.namespaces().stream()
                 .map(namespace -> {
                     SharedIndexInformer<Pod> informer =
@@ -45,8 +49,7 @@ public final class AgentPods implements LivePods, AutoCloseable {
                     informer.removeNamespaceIndex()
                             .itemStore(new Stubs<>(Pod::new))
                             .addEventHandler(new Handler(namespace));
-                    // For as long as the collector runs, whatever the API server says meanwhile.
-                    informer.exceptionHandler((started, error) -> true);
+                    informer.exceptionHandler(health::isRetried);
                     informer.start();
                     return informer;
                 })
@@ -58,8 +61,14 @@ public final class AgentPods implements LivePods, AutoCloseable {
         return Optional.ofNullable(present.get(namespace + "/" + uid));
     }
 
+    /** What is wrong with the watch; the log has it too, once a change. */
+    public Optional<Unwatched> unwatched() {
+        return health.of(informers);
+    }
+
     /** Every agent's pod that has a node. */
     public Collection<Placed> placed() {
+        var _ = unwatched();
         return List.copyOf(placed.values());
     }
 

@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 /** Leads whoever holds the cluster's Lease, with the times that controllers usually take. */
 public final class ClusterLeadership implements Leadership {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterLeadership.class);
-    private static final String NAME = "pullgauge-collector";
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration RENEW = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(2);
@@ -41,15 +40,16 @@ public final class ClusterLeadership implements Leadership {
     /**
      * Stands for election at once.
      *
+     * @param name the Lease's: collectors that do not work together need one each
      * @param identity unlike that of any other collector
      * @param pod the collector's own; empty outside a cluster, where the Lease belongs to nobody
      */
-    public ClusterLeadership(ApiServer server, String namespace, String identity, Optional<String> pod) {
+    public ClusterLeadership(ApiServer server, String namespace, String name, String identity, Optional<String> pod) {
         this.elector = server.client()
                 .leaderElector()
                 .withConfig(new LeaderElectionConfigBuilder()
-                        .withName(NAME)
-                        .withLock(new OwnedLease(lease(server, namespace, pod), identity))
+                        .withName(name)
+                        .withLock(new OwnedLease(lease(server, namespace, name, pod), identity))
                         .withLeaseDuration(LEASE)
                         .withRenewDeadline(RENEW)
                         .withRetryPeriod(RETRY)
@@ -79,12 +79,12 @@ public final class ClusterLeadership implements Leadership {
     }
 
     /** Belongs to what the pod belongs to, so that an uninstall takes it too. */
-    private static ObjectMeta lease(ApiServer server, String namespace, Optional<String> pod) {
+    private static ObjectMeta lease(ApiServer server, String namespace, String name, Optional<String> pod) {
         return new ObjectMetaBuilder()
                 .withNamespace(namespace)
-                .withName(NAME)
+                .withName(name)
                 .withOwnerReferences(
-                        pod.map(name -> owners(server, namespace, name)).orElse(List.of()))
+                        pod.map(own -> owners(server, namespace, own)).orElse(List.of()))
                 .build();
     }
 

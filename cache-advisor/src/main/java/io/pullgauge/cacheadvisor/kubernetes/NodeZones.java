@@ -4,33 +4,33 @@ package io.pullgauge.cacheadvisor.kubernetes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.pullgauge.cacheadvisor.fleet.Unwatched;
 import io.pullgauge.cacheadvisor.prepull.run.ClusterNode;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where the cluster's nodes stand, by their labels, watched: an agent never speaks to the API server and cannot know. Of each node nothing
  * else is kept. While the API server is away the last known zones count.
  */
 public final class NodeZones implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeZones.class);
     private static final long PAGE = 500;
 
     private final Map<String, String> zones = new ConcurrentHashMap<>();
-    private final AtomicBoolean troubled = new AtomicBoolean();
     private final SharedIndexInformer<Node> informer;
+    private final WatchHealth health;
 
     /** Begins to watch; returns at once, and knows no zone until the first list has come. */
-    public NodeZones(ApiServer server) {
+    public NodeZones(ApiServer server, InstantSource clock) {
+        this.health = new WatchHealth("nodes", "the zones of new ones stay unknown", clock);
         this.informer = server.client().nodes().withLimit(PAGE).runnableInformer(0);
         informer.itemStore(new Stubs<>(Node::new))
-                .exceptionHandler(this::isRetried)
+                .exceptionHandler(health::isRetried)
                 .addEventHandler(new Handler(this));
         informer.start();
     }
@@ -40,13 +40,9 @@ public final class NodeZones implements AutoCloseable {
         return Optional.ofNullable(zones.get(node));
     }
 
-    private boolean isRetried(boolean started, Throwable failure) {
-        if (!troubled.getAndSet(true)) {
-            LOG.atWarn()
-                    .addKeyValue("reason", Why.of(failure))
-                    .log("nodes cannot be watched: the zones of new ones stay unknown; trying again");
-        }
-        return true;
+    /** What is wrong with the watch. */
+    public Optional<Unwatched> unwatched() {
+        return health.of(List.of(informer));
     }
 
     private void take(Node node) {

@@ -4,9 +4,12 @@ package io.pullgauge.cacheadvisor.kubernetes;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.pullgauge.cacheadvisor.fleet.Unwatched;
 import io.pullgauge.cacheadvisor.pods.PodCases;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +32,7 @@ public final class PodWatch implements AutoCloseable {
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("pods").factory());
     private final Runnable everyTick;
-    private volatile boolean troubled;
+    private final WatchHealth health;
 
     private PodWatch(
             ApiServer server,
@@ -39,6 +42,7 @@ public final class PodWatch implements AutoCloseable {
             Runnable everyTick,
             Consumer<Pod> also) {
         this.cases = cases;
+        this.health = new WatchHealth("pods", "which of them wait is as it was last known", clock);
         this.everyTick = everyTick;
         this.informer = server.client()
                 .pods()
@@ -47,7 +51,7 @@ public final class PodWatch implements AutoCloseable {
                 .runnableInformer(0)
                 .removeNamespaceIndex()
                 .itemStore(new Stubs<>(Pod::new))
-                .exceptionHandler(this::isRetried)
+                .exceptionHandler(health::isRetried)
                 .addEventHandler(new Handler(cases, aside, clock, also));
     }
 
@@ -69,27 +73,20 @@ public final class PodWatch implements AutoCloseable {
         return watch;
     }
 
-    private boolean isRetried(boolean started, Throwable failure) {
-        if (!troubled) {
-            troubled = true;
-            LOG.atWarn().addKeyValue("reason", Why.of(failure)).log("pods cannot be watched; trying again");
-        }
-        return true;
-    }
-
     private void tick() {
         try {
-            boolean well = informer.hasSynced() && informer.isWatching();
-            if (well && troubled) {
-                troubled = false;
-                LOG.info("pods are watched again");
-            }
+            var _ = unwatched();
             cases.watching(informer.hasSynced());
             cases.tick();
             everyTick.run();
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("looking after pods failed by a fault of ours");
         }
+    }
+
+    /** What is wrong with the watch. */
+    public Optional<Unwatched> unwatched() {
+        return health.of(List.of(informer));
     }
 
     /** Whether the first listing is complete. */

@@ -4,17 +4,24 @@ package io.pullgauge.cacheadvisor.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.pullgauge.cacheadvisor.access.ClusterAccess;
+import io.pullgauge.probe.fixture.FakeClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,6 +35,8 @@ class AbsentNodesTest {
     Path folder;
 
     private FakeCluster cluster;
+
+    private final FakeClock clock = FakeClock.at(Instant.now().toString());
 
     @SuppressWarnings("NullAway.Init") // each test starts it when its pods are there
     private Collector collector;
@@ -45,6 +54,7 @@ class AbsentNodesTest {
     private void collect() throws Exception {
         collector =
                 Collector.start(CollectorConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), folder)
+                        .withClock(clock)
                         .withKubernetes(cluster.location(folder))
                         .withAccess(ClusterAccess.USUAL));
         client = new Client(collector.port());
@@ -120,6 +130,39 @@ class AbsentNodesTest {
                         () -> assertThat(nodes("").findValuesAsString("state")).contains("ok"));
     }
 
+    @Test
+    void whereAgentsPodsCannotBeWatchedThatIsToldForAsLongAsItIsSo() throws Exception {
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger health = (Logger) LoggerFactory.getLogger("io.pullgauge.cacheadvisor.kubernetes.WatchHealth");
+        health.setLevel(Level.INFO);
+        health.addAppender(logged);
+        cluster.grants.add("ann get /api/v1/about");
+        cluster.addPod("w", agentOn("node-w", "ContainerCreating", ""));
+        cluster.forbid("/namespaces/pullgauge/pods");
+        collect();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode told = read("/api/v1/about").path("unwatched").path(0);
+            assertThat(told.path("what").asString("")).isEqualTo("agents");
+            assertThat(told.path("why").asString("")).isNotBlank();
+            assertThat(told.path("since").asString("")).isNotBlank();
+        });
+        assertThat(nodes("").path("total").asInt(-1)).isZero();
+
+        cluster.forbid("/none");
+        clock.advance(Duration.ofMinutes(3));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(read("/api/v1/about").path("unwatched")).isEmpty();
+            assertThat(nodes("").findValuesAsString("state")).containsExactly("absent");
+        });
+        assertThat(logged.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "cannot be watched: which nodes should report is as it was last known; trying again",
+                        "is watched again");
+    }
+
     /** As the chart has it where no cluster is named. */
     @Test
     void aNodeWhoseAgentNamesNoClusterIsOneNode() throws Exception {
@@ -148,9 +191,12 @@ class AbsentNodesTest {
     }
 
     private JsonNode nodes(String query) {
+        return read("/api/v1/nodes" + query);
+    }
+
+    private JsonNode read(String path) {
         return JsonMapper.shared()
-                .readTree(client.get("/api/v1/nodes" + query, "authorization", "Bearer ann")
-                        .body());
+                .readTree(client.get(path, "authorization", "Bearer ann").body());
     }
 
     private static String agentOn(String node, String reason, String message) {

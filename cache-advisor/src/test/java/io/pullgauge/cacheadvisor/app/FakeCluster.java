@@ -64,6 +64,7 @@ public final class FakeCluster implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private volatile boolean away;
+    private volatile String forbidden = "/none";
     private volatile @Nullable String redirect;
     private volatile String oddWords = "";
     private volatile Instant now = Instant.now();
@@ -91,6 +92,11 @@ public final class FakeCluster implements AutoCloseable {
 
     public void away(boolean gone) {
         away = gone;
+    }
+
+    /** Refuses whatever ends so, as where a role lacks it. */
+    public void forbid(String path) {
+        forbidden = path;
     }
 
     /** Sends every request on to there. */
@@ -206,7 +212,7 @@ public final class FakeCluster implements AutoCloseable {
             answer(exchange, 307, oddWords);
         } else if (!oddWords.isEmpty()) {
             answer(exchange, 200, oddWords);
-        } else if (away) {
+        } else if (away || path.endsWith(forbidden)) {
             answer(exchange, 403, "{\"kind\":\"Status\",\"code\":403}");
         } else if (path.endsWith("/tokenreviews")) {
             tokenReviews.incrementAndGet();

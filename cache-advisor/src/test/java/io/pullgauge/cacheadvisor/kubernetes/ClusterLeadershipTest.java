@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 @EnableKubernetesMockClient(crud = true)
 class ClusterLeadershipTest {
+    private static final String LEASE = "pullgauge-collector";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @SuppressWarnings("NullAway.Init") // the extension sets it
@@ -23,14 +24,14 @@ class ClusterLeadershipTest {
     @Test
     void letsOneLeadAndTheOtherTakeOverAtOnceWhenItGoes() {
         ApiServer server = new ApiServer(client);
-        ClusterLeadership one = new ClusterLeadership(server, "pullgauge", "one", Optional.empty());
+        ClusterLeadership one = new ClusterLeadership(server, "pullgauge", LEASE, "one", Optional.empty());
         await().atMost(PATIENCE).until(one::leads);
-        ClusterLeadership two = new ClusterLeadership(server, "pullgauge", "two", Optional.empty());
+        ClusterLeadership two = new ClusterLeadership(server, "pullgauge", LEASE, "two", Optional.empty());
         try {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(client.leases()
                                     .inNamespace("pullgauge")
-                                    .withName("pullgauge-collector")
+                                    .withName(LEASE)
                                     .get()
                                     .getSpec()
                                     .getHolderIdentity())
@@ -45,6 +46,16 @@ class ClusterLeadershipTest {
     }
 
     @Test
+    void collectorsOfTwoReleasesInANamespaceLeadEachTheirOwn() {
+        ApiServer server = new ApiServer(client);
+        try (ClusterLeadership one = new ClusterLeadership(server, "pullgauge", LEASE, "one", Optional.empty());
+                ClusterLeadership other =
+                        new ClusterLeadership(server, "pullgauge", "other-collector", "other", Optional.empty())) {
+            await().atMost(PATIENCE).until(() -> one.leads() && other.leads());
+        }
+    }
+
+    @Test
     void theLeaseBelongsToWhatOwnsThePodSoThatAnUninstallTakesIt() {
         client.resource("""
             {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "pullgauge-collector-1", "namespace": "pullgauge",
@@ -53,12 +64,12 @@ class ClusterLeadershipTest {
             """).create();
 
         try (ClusterLeadership only = new ClusterLeadership(
-                new ApiServer(client), "pullgauge", "only", Optional.of("pullgauge-collector-1"))) {
+                new ApiServer(client), "pullgauge", LEASE, "only", Optional.of("pullgauge-collector-1"))) {
             await().atMost(PATIENCE).until(only::leads);
 
             assertThat(client.leases()
                             .inNamespace("pullgauge")
-                            .withName("pullgauge-collector")
+                            .withName(LEASE)
                             .get()
                             .getMetadata()
                             .getOwnerReferences())

@@ -96,6 +96,23 @@ final class Browser implements AutoCloseable {
         tools.call("Page.navigate", Map.of("url", "about:blank"));
     }
 
+    /** Opens a page anew that gets another answer to a request, by a function of the JSON that it really was. */
+    void openWith(String url, String path, String changed) {
+        leave();
+        String id = tools.call(
+                        "Page.addScriptToEvaluateOnNewDocument",
+                        Map.of(
+                                "source",
+                                "const real = fetch; window.fetch = async (path, ...more) => { const answer = await real(path, ...more);"
+                                        + " return path === '" + path + "' && answer.ok ? new Response(JSON.stringify(("
+                                        + changed
+                                        + ")(await answer.json())), answer) : answer; }"))
+                .path("identifier")
+                .stringValue();
+        open(url);
+        tools.call("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id));
+    }
+
     /** The value of an expression in the page. */
     JsonNode evaluate(String expression) {
         JsonNode answer = tools.call(

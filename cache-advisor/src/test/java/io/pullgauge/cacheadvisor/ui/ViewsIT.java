@@ -77,6 +77,18 @@ class ViewsIT {
     }
 
     @Test
+    void tellsWhereTheApiServerDoesNotSayWhichNodesThereAre() {
+        browser.openWith(
+                base,
+                "/api/v1/about",
+                "about => ({...about, unwatched: [{what: 'agents', since: new Date().toISOString(), why: 'forbidden'}]})");
+        says("The API server does not tell which nodes should report");
+        browser.leave();
+        browser.open(base);
+        assertThat(browser.text()).doesNotContain("does not tell");
+    }
+
+    @Test
     void tellsWhatChangedOnTheNodeTheRegistryAndTheImage() {
         browser.open(base + "nodes/c1/b2");
         says("What changed");

@@ -23,13 +23,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,6 +44,10 @@ class AgentImageIT {
     private static final Path TAR = Path.of("..", ".build", "images", "pullgauge-agent.tar");
     private static final String HERE = "127.0.0.1";
     private static final int MEBI = 1024;
+    private static final List<String> ENTRY_POINT = List.of(
+            "/opt/pullgauge/runtime/bin/java",
+            "@/opt/pullgauge/jvm.options",
+            "--module=io.pullgauge.agent/io.pullgauge.probe.cli.NodeMain");
 
     @TempDir
     Path folder;
@@ -89,6 +97,63 @@ class AgentImageIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatBelongsToRootAloneIsReadByRootWithoutAnyCapabilityAndToldByWhoMayNot(boolean root) throws Exception {
+        TestCa trusted = TestCa.root("Company CA");
+        NodeRoot node = NodeRoot.in(folder.resolve("node")).trust(trusted.pem()).host(HERE, "private.image.test");
+        Files.createDirectories(node.path("usr"));
+        node.file("var/lib/kubelet/config.yaml", "{}").file("var/lib/kubelet/kubeadm-flags.env", "");
+        Path programs = root ? Container.asRoot(folder) : Files.createDirectories(folder.resolve("bin"));
+        try (RealProgram _ = RealPrograms.containerd(folder, programs);
+                FakeRegistry registry = registry(trusted, "private.image.test")
+                        .user("node", "secret")
+                        .basic()) {
+            node.kubeletCredentials(Map.of(registry.authority(), "node:secret"));
+            Path key = node.path("var/lib/kubelet/config.json");
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+            int listen = RealPrograms.freePort(HERE);
+            try (Container agent = asTheChartHasIt(node, root, listen, registry)) {
+                await().atMost(Duration.ofSeconds(90)).ignoreExceptions().untilAsserted(() -> {
+                    JsonNode report = JsonMapper.shared()
+                            .readTree(get("http://" + HERE + ":" + listen + "/report")
+                                    .body());
+                    JsonNode image = report.path("images").path(0);
+                    assertThat(image.path("pullable").toString())
+                            .as(agent.output() + report)
+                            .isEqualTo(root ? "true" : "null");
+                    assertThat(report.path("environment").path("problems").toString())
+                            .satisfies(told -> assertThat(told.contains("/config.json: permission denied"))
+                                    .isEqualTo(!root));
+                });
+                assertThat(Files.readString(Path.of("/proc", "" + agent.pid().orElseThrow(), "status")))
+                        .contains("Uid:\t" + (root ? 0 : ChartPod.USER) + "\t", "CapEff:\t0000000000000000");
+            }
+        }
+    }
+
+    private Container asTheChartHasIt(NodeRoot node, boolean root, int listen, FakeRegistry registry)
+            throws IOException {
+        Chart chart = Chart.with(
+                "platform", "kubeadm",
+                "agent.nodeCredentials", "" + root,
+                "agent.extraHostPaths[0].path", "/var/lib/kubelet/config.json",
+                "agent.extraHostPaths[0].type", "File",
+                "agent.port", "" + listen);
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        return new ChartPod(
+                        chart.agent(),
+                        node.path(),
+                        Map.of("token", empty, "collector-ca", empty),
+                        Map.of("NODE_NAME", "worker-1", "PULLGAUGE_COLLECTOR_SERVICE_HOST", HERE))
+                .run(
+                        folder,
+                        Container.load(folder, TAR.toAbsolutePath().normalize()),
+                        "agent",
+                        ENTRY_POINT,
+                        List.of("--interval=1s", "--image=" + registry.authority() + "/library/app:v1"));
+    }
+
     @Test
     void itsPeersAreMeasuredInTheSameRun() throws Exception {
         peer(
@@ -118,10 +183,8 @@ class AgentImageIT {
     }
 
     private static List<String> command(Collector collector, String[] registries, String good) {
-        List<String> command = new ArrayList<>(List.of(
-                "/opt/pullgauge/runtime/bin/java",
-                "@/opt/pullgauge/jvm.options",
-                "--module=io.pullgauge.agent/io.pullgauge.probe.cli.NodeMain",
+        List<String> command = new ArrayList<>(ENTRY_POINT);
+        command.addAll(List.of(
                 "agent",
                 "--node-root=/node",
                 "--node-name=worker-1",

@@ -6,7 +6,11 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +26,7 @@ import java.util.Objects;
  */
 record ChartPod(PodSpec pod, Path node, Map<String, Path> contents, Map<String, String> variables) {
 
-    /** The user that images run as; a chart that wants another is not for this. */
+    /** The user that images run as; where the chart wants root, containerd must be told (see {@link Container#asRoot}). */
     static final long USER = 65532;
 
     /** Runs it; {@code more} arguments come last. */
@@ -31,7 +35,7 @@ record ChartPod(PodSpec pod, Path node, Map<String, Path> contents, Map<String, 
         List<String> command = new ArrayList<>(entryPoint);
         container().getArgs().forEach(argument -> command.add(expanded(argument)));
         command.addAll(more);
-        return Container.run(folder, image, name, mounts(), environment(), command);
+        return Container.run(folder, image, name, mounts(folder.resolve(name + "-empty")), environment(), command);
     }
 
     /** What the run cannot set, the image must have; what it always sets, the chart must want. */
@@ -42,7 +46,7 @@ record ChartPod(PodSpec pod, Path node, Map<String, Path> contents, Map<String, 
                 && List.of("ALL")
                         .equals(Objects.requireNonNullElse(context.getCapabilities(), new Capabilities())
                                 .getDrop())
-                && Long.valueOf(USER).equals(pod.getSecurityContext().getRunAsUser());
+                && List.of(0L, USER).contains(pod.getSecurityContext().getRunAsUser());
         if (!all) {
             throw new IllegalStateException("not as this run is: " + context + " " + pod.getSecurityContext());
         }
@@ -75,22 +79,34 @@ record ChartPod(PodSpec pod, Path node, Map<String, Path> contents, Map<String, 
                         + argument.substring(end + 1);
     }
 
-    private List<Container.Mount> mounts() {
-        return container().getVolumeMounts().stream().map(this::mount).toList();
+    private List<Container.Mount> mounts(Path empty) {
+        return container().getVolumeMounts().stream()
+                .map(mount -> mount(mount, empty))
+                .toList();
     }
 
-    private Container.Mount mount(VolumeMount mount) {
+    private Container.Mount mount(VolumeMount mount, Path empty) {
         Volume volume = pod.getVolumes().stream()
                 .filter(each -> each.getName().equals(mount.getName()))
                 .findFirst()
                 .orElseThrow();
         boolean writable = !Boolean.TRUE.equals(mount.getReadOnly());
         if (volume.getEmptyDir() != null && !contents.containsKey(volume.getName())) {
-            return Container.Mount.empty(mount.getMountPath());
+            return new Container.Mount(emptied(empty.resolve(volume.getName())), mount.getMountPath(), true);
         }
         Path from = volume.getHostPath() == null
                 ? Objects.requireNonNull(contents.get(volume.getName()), volume.getName())
                 : node.resolve(volume.getHostPath().getPath().substring(1));
         return new Container.Mount(from, mount.getMountPath(), writable);
+    }
+
+    /** As a kubelet makes it: for everybody, and not as the image's folder of that name is. */
+    private static Path emptied(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

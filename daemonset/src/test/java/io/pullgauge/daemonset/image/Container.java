@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,28 @@ final class Container implements AutoCloseable {
         this.name = name;
         this.process = process;
         this.output = output;
+    }
+
+    /** A folder of programs for {@link RealPrograms#containerd(Path, Path)}: this ctr cannot name a user, so runc is told of root on the way. */
+    static Path asRoot(Path folder) {
+        try {
+            Path programs = Files.createDirectories(folder.resolve("bin"));
+            Path script = programs.resolve("runc");
+            String runc = RealPrograms.run(folder, "sh", "-c", "command -v runc")
+                    .output()
+                    .strip();
+            Files.writeString(script, """
+                    #!/bin/sh
+                    for word; do
+                      [ -f "$word/config.json" ] && sed -i 's/"uid":65532,"gid":65532/"uid":0,"gid":0/' "$word/config.json"
+                    done
+                    exec %s "$@"
+                    """.formatted(runc));
+            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return programs;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Loads an image tar and returns the image's reference. */

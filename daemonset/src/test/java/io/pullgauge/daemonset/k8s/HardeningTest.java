@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -73,6 +74,16 @@ class HardeningTest {
                 .doesNotContain("/", "/run", "/var", "/var/run", "/var/lib", "/var/lib/kubelet", "/root", "/proc")
                 .doesNotContain("/run/systemd", "/var/lib/rancher")
                 .noneMatch(path -> path.endsWith(".sock"));
+    }
+
+    /** With containers of several users in a pod (a mesh's sidecar) a kubelet gives tokens to root, and to the pod's group. */
+    @Test
+    void theAgentsTokenCanBeReadWhateverElseIsPutIntoItsPod() {
+        assertThat(Chart.of("restricted").agent().getSecurityContext().getFsGroup())
+                .isEqualTo(65532);
+        assertThat(Chart.of("restricted-openshift").agent().getSecurityContext().getFsGroup())
+                .as("the namespace's range has its own")
+                .isNull();
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class PlatformsTest {
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
         generic       | /etc, /usr
         kubeadm       | /etc, /usr, /var/lib/kubelet/config.yaml, /var/lib/kubelet/kubeadm-flags.env
-        eks           | /etc, /usr, /run/systemd/resolve
+        eks           | /etc, /usr
         gke           | /etc, /usr, /home/kubernetes/bin, /run/systemd/resolve
         gke-autopilot | -
         aks           | /etc, /usr, /var/lib/kubelet/credential-provider, /var/lib/kubelet/credential-provider-config.yaml, /run/systemd/resolve
@@ -67,6 +67,32 @@ class PlatformsTest {
     void eachPlatformHasItsOwnPathsAndNoOther(String platform, @Nullable String paths) {
         assertThat(Chart.hostPaths(Chart.of(platform).agent()))
                 .containsExactlyElementsOf(paths == null ? List.of() : List.of(paths.split(", ")));
+    }
+
+    /** The DaemonSet's controller makes a pod for each that the tolerations let it, and none of them ever starts. */
+    @ParameterizedTest
+    @CsvSource({"eks, eks.amazonaws.com/compute-type, fargate", "aks, type, virtual-kubelet"})
+    void noAgentWaitsOnWhatOnlyLooksLikeANode(String platform, String label, String value) {
+        assertThat(Chart.of(platform)
+                        .agent()
+                        .getAffinity()
+                        .getNodeAffinity()
+                        .getRequiredDuringSchedulingIgnoredDuringExecution()
+                        .getNodeSelectorTerms())
+                .singleElement()
+                .satisfies(term -> assertThat(term.getMatchExpressions())
+                        .singleElement()
+                        .satisfies(each -> {
+                            assertThat(each.getKey()).isEqualTo(label);
+                            assertThat(each.getOperator()).isEqualTo("NotIn");
+                            assertThat(each.getValues()).containsExactly(value);
+                        }));
+        assertThat(Chart.withValues("platform: " + platform + "\nagent: {affinity: {podAntiAffinity: {}}}")
+                        .agent()
+                        .getAffinity()
+                        .getNodeAffinity())
+                .as("whoever says where says all of it")
+                .isNull();
     }
 
     @Test

@@ -4,12 +4,14 @@ package io.pullgauge.daemonset.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +43,27 @@ class RolloutTest {
     @Test
     void aBudgetThatWouldBlockDrainsIsNotMade() {
         assertThat(Chart.of("generic").all(PodDisruptionBudget.class)).isEmpty();
-        assertThat(Chart.of("full").all(PodDisruptionBudget.class)).hasSize(1);
+        assertThat(Chart.of("full").all(PodDisruptionBudget.class))
+                .singleElement()
+                .satisfies(budget -> assertThat(budget.getSpec().getUnhealthyPodEvictionPolicy())
+                        .as("a database that is away leaves no replica ready")
+                        .isEqualTo("AlwaysAllow"));
+    }
+
+    @Test
+    void onlyDataKeepsANodeFromBeingScaledDown() {
+        String key = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
+        assertThat(annotations("generic")).containsEntry(key, "tmp");
+        assertThat(annotations("full")).containsEntry(key, "data,tmp");
+    }
+
+    private static Map<String, String> annotations(String name) {
+        return Chart.of(name)
+                .one(Deployment.class)
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations();
     }
 
     /**

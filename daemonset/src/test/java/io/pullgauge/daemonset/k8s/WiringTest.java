@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.pullgauge.cacheadvisor.app.CollectorFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +108,46 @@ class WiringTest {
         CollectorFile file = CollectorFile.read(Files.writeString(folder.resolve("collector.yaml"), yaml));
 
         assertThat(file.access().agents()).containsExactly("pullgauge:pullgauge-agent");
+    }
+
+    @Test
+    void collectorsOfTwoReleasesInOneNamespaceElectTheirLeadersApart() {
+        Chart chart = Chart.with(
+                "fullnameOverride",
+                "my-gauge",
+                "collector.databaseSecret",
+                "db",
+                "tls.mode",
+                "secret",
+                "tls.secretName",
+                "tls");
+
+        assertThat(Chart.configuration(chart)).contains("lease: my-gauge-collector");
+        assertThat(chart.all(Role.class).stream().flatMap(role -> role.getRules().stream()))
+                .filteredOn(rule -> rule.getResources().contains("leases"))
+                .anySatisfy(rule -> {
+                    assertThat(rule.getResourceNames()).containsExactly("my-gauge-collector");
+                    assertThat(rule.getVerbs()).contains("get", "update", "patch");
+                });
+    }
+
+    @Test
+    void whereTheWayOutIsClosedNamesAreStillFound() {
+        assertThat(wayOut("kubeadm")).contains(53).doesNotContain(5353);
+        assertThat(wayOut("openshift"))
+                .as("behind the service its DNS listens there")
+                .contains(53, 5353);
+    }
+
+    private static List<Integer> wayOut(String platform) {
+        return Chart.with("platform", platform, "networkPolicy.restrictEgress", "true")
+                .one(NetworkPolicy.class)
+                .getSpec()
+                .getEgress()
+                .stream()
+                .flatMap(rule -> rule.getPorts().stream())
+                .map(port -> port.getPort().getIntVal())
+                .toList();
     }
 
     @Test

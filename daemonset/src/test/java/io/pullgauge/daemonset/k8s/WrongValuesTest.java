@@ -79,6 +79,7 @@ class WrongValuesTest {
         collector.persistence.storageClassName | -   | storageClassName | pattern
         collector.extraConfig.canary.secrets | true  | collector.extraConfig.canary | see canary
         collector.extraConfig.kubernetes.name | x    | collector.extraConfig.kubernetes.name | see cluster
+        collector.extraConfig.kubernetes.lease | x   | collector.extraConfig.kubernetes.lease | see fullnameOverride
         collector.extraConfig.notify   | often       | notify         | object
         collector.extraConfig.notify.often | x       | often          | not allowed
         collector.extraConfig.budgets.docker\\.io | 0 | docker.io     | minimum

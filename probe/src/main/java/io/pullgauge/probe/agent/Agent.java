@@ -119,7 +119,7 @@ public final class Agent implements AutoCloseable {
 
     /**
      * Opens everything and listens; nothing is probed before {@link #run}. Throws a {@link java.net.BindException} where the address is
-     * taken, and other exceptions where the spool folder or the collector's certificates cannot be used.
+     * taken, and other exceptions where the collector's certificates cannot be used.
      */
     public static Agent start(AgentSettings settings, ProberSource probers, String version, InstantSource clock)
             throws IOException, GeneralSecurityException {

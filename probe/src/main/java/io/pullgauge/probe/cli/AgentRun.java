@@ -42,9 +42,10 @@ record AgentRun(ProberSource probers, String version, Consumer<String> complain)
             agent.run();
             return 0;
         } catch (BindException taken) {
-            complain.accept("cannot listen on " + settings.listen().getHostString() + ":"
-                    + settings.listen().getPort()
-                    + ": the address is taken or not this machine's (choose another with --listen)");
+            complain.accept(
+                    "cannot listen on " + settings.listen().getHostString() + ":"
+                            + settings.listen().getPort()
+                            + ": the address is taken, as by another agent on this node's network, or not this machine's (expected: another --listen; in the chart agent.port)");
         } catch (IOException | GeneralSecurityException e) {
             complain.accept("cannot start: " + e.getMessage());
         }

@@ -61,7 +61,7 @@ public record Node(
         return read(options, files.refreshed());
     }
 
-    private static Node read(NodeOptions options, NodeFiles files) {
+    static Node read(NodeOptions options, NodeFiles files) {
         List<Problem> problems = new ArrayList<>();
         Installation installation = new InstallationFinder(files).find(options.runtime());
         Optional<RunningProcess> runtime = Daemons.runtime(files, installation);

@@ -45,6 +45,7 @@ public final class NodeFiles {
     private static final int MOST_ENTRIES = 10_000;
 
     private final Path root;
+    private final Mounts mounts;
     private final Map<String, Read> earlier;
     private final Map<String, Read> reads = new ConcurrentHashMap<>();
     private final Map<String, Listing> listings = new ConcurrentHashMap<>();
@@ -69,20 +70,26 @@ public final class NodeFiles {
     /** One file as it was read, with what parsers made of it, so that an unchanged file is parsed once in the agent's life. */
     private record Read(@Nullable Stamp stamp, NodeFile file, Map<Object, Object> parsed) {}
 
-    private NodeFiles(Path root, Map<String, Read> earlier, Map<Object, Object> lasting) {
-        this.root = root.toAbsolutePath().normalize();
+    private NodeFiles(Path root, Mounts mounts, Map<String, Read> earlier, Map<Object, Object> lasting) {
+        this.root = root;
+        this.mounts = mounts;
         this.earlier = earlier;
         this.lasting = lasting;
     }
 
     /** The files under this root. */
     public static NodeFiles under(Path root) {
-        return new NodeFiles(root, Map.of(), new ConcurrentHashMap<>());
+        Path whole = root.toAbsolutePath().normalize();
+        return under(whole, Mounts.below(whole));
+    }
+
+    static NodeFiles under(Path root, Mounts mounts) {
+        return new NodeFiles(root, mounts, Map.of(), new ConcurrentHashMap<>());
     }
 
     /** A new snapshot of the same root. */
     public NodeFiles refreshed() {
-        return new NodeFiles(root, Map.copyOf(reads), lasting);
+        return new NodeFiles(root, mounts, Map.copyOf(reads), lasting);
     }
 
     /** Where the node's files lie on this machine. */
@@ -142,6 +149,16 @@ public final class NodeFiles {
                 p -> resolve(p)
                         .filter(place -> Files.exists(place, LinkOption.NOFOLLOW_LINKS))
                         .isPresent());
+    }
+
+    /** Whether what is missing here is missing on the node, too: an agent in a pod has only parts of it. */
+    public boolean isInSight(String path) {
+        return resolve(path).map(mounts::show).orElse(true);
+    }
+
+    /** Why nothing is known of what lies in this folder; empty where it can be listed, or is none. */
+    public Optional<String> hidden(String directory) {
+        return isInSight(directory) ? list(directory).fault().filter(Problem::isOurs) : Optional.of(Problem.UNSEEN);
     }
 
     /** The names in a directory, sorted by their bytes as Go and systemd sort them. */

@@ -3,6 +3,7 @@ package io.pullgauge.probe.node;
 
 import io.pullgauge.probe.verdict.Cause;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ final class ResolverFiles {
             List.of("rotate", "single-request", "single-request-reopen", "trust-ad", "edns0", "no-reload");
 
     private final NodeFiles files;
+    private final NodeFiles copy;
     private final List<Problem> problems;
     private final List<String> notes = new ArrayList<>();
     private final List<InetAddress> servers = new ArrayList<>();
@@ -35,20 +37,23 @@ final class ResolverFiles {
     private boolean rotate;
     private boolean overTcp;
 
-    private ResolverFiles(NodeFiles files, List<Problem> problems) {
+    private ResolverFiles(NodeFiles files, NodeFiles copy, List<Problem> problems) {
         this.files = files;
+        this.copy = copy;
         this.problems = problems;
     }
 
     static Resolver read(NodeFiles files, List<Problem> problems) {
-        return new ResolverFiles(files, problems).read();
+        return read(files, NodeFiles.under(Path.of("/")), problems);
+    }
+
+    /** @param copy with the kubelet's copy of resolv.conf, for a node of which not all is here */
+    static Resolver read(NodeFiles files, NodeFiles copy, List<Problem> problems) {
+        return new ResolverFiles(files, copy, problems).read();
     }
 
     private Resolver read() {
-        List<String> lines = lines(RESOLV, "name servers: the resolver then asks 127.0.0.1", NodeFiles.CONFIG_LIMIT);
-        for (int i = 0; i < lines.size(); i++) {
-            directive(lines.get(i), i + 1);
-        }
+        directives(lines(RESOLV, "name servers: the resolver then asks 127.0.0.1", NodeFiles.CONFIG_LIMIT));
         if (files.read(RESOLV, NodeFiles.CONFIG_LIMIT) instanceof NodeFile.Absent) {
             files.linkTarget(RESOLV).ifPresent(this::behindLink);
         }
@@ -74,15 +79,33 @@ final class ResolverFiles {
 
     /**
      * The file is a link to a place that is not there: an agent in a pod has not all of the node. What systemd-resolved writes into its
-     * stub file is known without it.
+     * stub file is known without it; of any other the kubelet gave the pod a copy when it started it (dnsPolicy Default).
      */
     private void behindLink(String target) {
         if (target.endsWith("/systemd/resolve/stub-resolv.conf")) {
             literal("127.0.0.53").ifPresent(servers::add);
             notes.add(
                     "resolv.conf is systemd-resolved's stub, which is not mounted here: 127.0.0.53, without its search list");
+            return;
+        }
+        String where = "links to " + cut(target) + ", which ";
+        if (files.isInSight(RESOLV)) {
+            problem(RESOLV, 0, where + "is not there: its name servers are not known");
+            return;
+        }
+        if (copy.read(RESOLV, NodeFiles.CONFIG_LIMIT) instanceof NodeFile.Content content) {
+            directives(content.text().lines().toList());
+        }
+        if (servers.isEmpty()) {
+            problem(RESOLV, 0, where + Problem.UNSEEN + ": its name servers are not known");
         } else {
-            problem(RESOLV, 0, "links to " + cut(target) + ", which is not there: its name servers are not known");
+            notes.add("resolv.conf " + where + "is not mounted here: what the kubelet gave this pod at its start");
+        }
+    }
+
+    private void directives(List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            directive(lines.get(i), i + 1);
         }
     }
 

@@ -112,18 +112,23 @@ final class SystemdUnits {
         for (String each : Globs.expand(files, path)) {
             switch (files.read(each, NodeFiles.CONFIG_LIMIT)) {
                 case NodeFile.Content content -> assignments(each, content.text(), into);
+                case NodeFile.Absent _ when !optional -> problems.add(missing(each, setting.origin()));
                 case NodeFile.Absent _ -> {
-                    if (!optional) {
-                        problems.add(new Problem(
-                                Cause.RUNTIME_UNAVAILABLE,
-                                setting.origin(),
-                                "EnvironmentFile " + each + " does not exist: systemd will not start the service"));
-                    }
+                    // As its dash says.
                 }
                 case NodeFile.Unusable unusable ->
                     problems.add(new Problem(Cause.PROXY_ERROR, new Origin(each, 0), unusable.reason()));
             }
         }
+    }
+
+    private Problem missing(String path, Origin origin) {
+        return Problem.of(
+                Cause.RUNTIME_UNAVAILABLE,
+                origin,
+                "EnvironmentFile " + path + " " + (files.isInSight(path) ? "does not exist" : Problem.UNSEEN),
+                "systemd",
+                "does not start the service");
     }
 
     /** EnvironmentFile lines: NAME=VALUE, quotes around a value removed, # and ; comments. */

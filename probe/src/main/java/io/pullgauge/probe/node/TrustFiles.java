@@ -66,7 +66,7 @@ final class TrustFiles {
                 }
                 case NodeFile.Absent _ -> {
                     if (!override.isEmpty()) {
-                        problem(bundle, "SSL_CERT_FILE names it, but there is no such file");
+                        named(bundle, "SSL_CERT_FILE names it, but there is no such file");
                     }
                 }
                 case NodeFile.Unusable unusable -> problem(bundle, "the root certificates: " + unusable.reason());
@@ -76,6 +76,9 @@ final class TrustFiles {
 
     private void directories(String override) {
         for (String directory : override.isEmpty() ? DIRECTORIES : List.of(override.split(":"))) {
+            if (!override.isEmpty() && !files.isInSight(directory)) {
+                problem(directory, "SSL_CERT_DIR names it; it " + Problem.UNSEEN);
+            }
             NodeFiles.Listing listing = files.list(directory);
             for (String name : listing.names()) {
                 String path = directory + "/" + name;
@@ -117,6 +120,15 @@ final class TrustFiles {
         } else if (BUNDLES.contains(path)) {
             problem(path, "holds no certificate");
         }
+    }
+
+    private void named(String path, String detail) {
+        problems.add(Problem.of(
+                Cause.TLS_UNKNOWN_CA,
+                new Origin(path, 0),
+                files.isInSight(path) ? detail : "SSL_CERT_FILE names it; it " + Problem.UNSEEN,
+                "the runtime",
+                "trusts no bundle"));
     }
 
     private void problem(String path, String detail) {

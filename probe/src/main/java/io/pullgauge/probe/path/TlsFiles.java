@@ -76,7 +76,7 @@ final class TlsFiles {
         return switch (files.read(path, NodeFiles.BUNDLE_LIMIT)) {
             case NodeFile.Content content -> content.bytes();
             case NodeFile.Absent _ -> {
-                fail(path, "the " + what + " does not exist");
+                fail(path, "the " + what + " " + (files.isInSight(path) ? "does not exist" : Problem.UNSEEN));
                 yield new byte[0];
             }
             case NodeFile.Unusable unusable -> {
@@ -88,10 +88,12 @@ final class TlsFiles {
 
     private void fail(String path, String detail) {
         if (fault.isEmpty()) {
-            fault = Optional.of(new Problem(
+            fault = Optional.of(Problem.of(
                     Cause.MIRROR_MISCONFIGURED,
                     new Origin(path, 0),
-                    detail + ": the runtime fails every pull that needs it"));
+                    detail,
+                    "the runtime",
+                    "fails every pull that needs it"));
         }
     }
 }

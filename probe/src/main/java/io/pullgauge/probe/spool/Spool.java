@@ -18,6 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds finished report bodies until the collector has them. Every report is a whole state, so the newest matters most and is given out
@@ -37,6 +39,7 @@ public final class Spool {
     @SuppressWarnings("ArrayRecordComponent") // compared by identity alone
     private record Held(Entry entry, @Nullable Path file, byte @Nullable [] body) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final Pattern NAME = Pattern.compile("(\\d{1,15})-(\\d{1,15})(c?)\\.json\\.gz");
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -57,18 +60,30 @@ public final class Spool {
     }
 
     /** Takes up what an earlier process left in the folder; foreign files are left alone. */
-    public static Spool in(Path folder, Bounds bounds, Instant now) throws IOException {
-        Files.createDirectories(folder);
+    public static Spool in(Path folder, Bounds bounds, Instant now) {
         Spool spool = new Spool(bounds, folder);
+        try {
+            Files.createDirectories(folder);
+            spool.adoptAll(folder);
+        } catch (IOException unusable) {
+            // A full disk is what a node shall tell of, not what keeps its agent from starting.
+            LOG.atWarn()
+                    .addKeyValue("folder", folder)
+                    .addKeyValue("reason", unusable.getClass().getSimpleName())
+                    .log("The spool's folder cannot be used; reports wait in memory");
+        }
+        spool.trim(now);
+        return spool;
+    }
+
+    private void adoptAll(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> oldestFirst =
                     files.sorted(Comparator.comparing(Path::toString)).toList();
             for (Path file : oldestFirst) {
-                spool.adopt(file);
+                adopt(file);
             }
         }
-        spool.trim(now);
-        return spool;
     }
 
     /** Adds the newest report. Its predecessor goes unless it told of a change. */

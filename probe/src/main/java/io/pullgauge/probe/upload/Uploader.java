@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -226,9 +228,22 @@ public final class Uploader implements AutoCloseable {
             case UnknownHostException unknown -> "the collector's name does not resolve";
             case ConnectException refused -> "no connection to the collector";
             case SocketTimeoutException late -> "the collector does not answer in time";
-            case SSLException tls -> "TLS with the collector fails: " + quoted(String.valueOf(tls.getMessage()));
+            case SSLException tls ->
+                "TLS with the collector fails: "
+                        + untimely(tls).orElseGet(() -> quoted(String.valueOf(tls.getMessage())));
             case InterruptedIOException late -> "the collector does not answer in time";
             default -> "the connection to the collector broke";
+        };
+    }
+
+    /** A certificate out of its time is as often the fault of a clock. */
+    private static Optional<String> untimely(Throwable failure) {
+        return switch (failure) {
+            case CertificateNotYetValidException early ->
+                Optional.of("its certificate is not valid yet by this node's clock: is that behind?");
+            case CertificateExpiredException late ->
+                Optional.of("its certificate has expired by this node's clock: is that ahead?");
+            default -> Optional.ofNullable(failure.getCause()).flatMap(Uploader::untimely);
         };
     }
 

@@ -72,8 +72,9 @@ class AgentCommandTest {
             assertThat(agent.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(agent.exitValue()).isEqualTo(1);
             assertThat(output())
-                    .isEqualTo("pullgauge agent: cannot listen on 127.0.0.1:" + taken.port()
-                            + ": the address is taken or not this machine's (choose another with --listen)\n");
+                    .isEqualTo(
+                            "pullgauge agent: cannot listen on 127.0.0.1:" + taken.port()
+                                    + ": the address is taken, as by another agent on this node's network, or not this machine's (expected: another --listen; in the chart agent.port)\n");
         }
     }
 

@@ -16,8 +16,9 @@ class ProblemTest {
 
         assertThat(problem.cause()).isEqualTo(Cause.UNKNOWN);
         assertThat(problem.detail())
-                .isEqualTo("permission denied to the user that Pullgauge runs as: what containerd makes of it cannot be"
-                        + " told from here");
+                .isEqualTo(
+                        "permission denied to the user that Pullgauge runs as, or by SELinux: what containerd makes of"
+                                + " it cannot be told from here");
     }
 
     @Test

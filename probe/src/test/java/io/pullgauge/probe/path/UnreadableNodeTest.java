@@ -39,6 +39,34 @@ class UnreadableNodeTest {
                 .anyMatch(problem -> problem.contains("/" + file));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "etc/containerd/config.toml",
+                "etc/containerd/certs.d/docker.io/hosts.toml",
+                "etc/systemd/system/containerd.service.d/proxy.conf",
+                "var/lib/kubelet/config.json",
+                "etc/resolv.conf",
+                "etc/hosts",
+                "etc/nsswitch.conf",
+                "etc/ssl/certs/ca-certificates.crt"
+            })
+    void aPipeInAFilesPlaceNeitherHoldsALookUpNorGoesUntold(String file) throws Exception {
+        NodeRoot root = NodeRoot.in(folder);
+        root.remove(file);
+        Files.createDirectories(root.path(file).getParent());
+        assertThat(new ProcessBuilder("mkfifo", root.path(file).toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThat(environment(root).problems())
+                .as("all: " + environment(root).problems())
+                .anyMatch(
+                        problem -> problem.startsWith("/" + file + ": ") && problem.contains("is not a regular file"));
+    }
+
     @Test
     void nothingIsMadeOnANodeWithoutAnyFile() throws IOException {
         Files.createDirectories(folder.resolve("bare"));

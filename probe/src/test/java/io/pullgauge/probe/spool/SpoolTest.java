@@ -95,6 +95,16 @@ class SpoolTest {
     }
 
     @Test
+    void aFolderThatCannotBeMadeKeepsNoAgentFromStarting(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        Spool spool = Spool.in(file.resolve("spool"), BOUNDS, clock.instant());
+        add(spool, "in memory", true);
+
+        assertThat(drain(spool)).containsExactly("in memory");
+    }
+
+    @Test
     void aFolderThatIsGoneLosesNotTheNewest(@TempDir Path folder) throws Exception {
         Spool spool = Spool.in(folder.resolve("spool"), BOUNDS, clock.instant());
         add(spool, "on disk", true);

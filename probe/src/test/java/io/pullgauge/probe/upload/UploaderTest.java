@@ -218,6 +218,22 @@ class UploaderTest {
     }
 
     @Test
+    void aCertificateOutOfItsTimeMakesOneThinkOfTheClock() throws Exception {
+        TestCa ca = TestCa.root("collector");
+        Path trusted = Files.writeString(folder.resolve("ca.pem"), ca.pem());
+        assertThat(refusal(ca.leaf("127.0.0.1").notYetValid().issue(), trusted)).endsWith("clock: is that behind?");
+        assertThat(refusal(ca.leaf("127.0.0.1").expired().issue(), trusted)).endsWith("clock: is that ahead?");
+    }
+
+    private String refusal(TestCa.Leaf leaf, Path trusted) throws Exception {
+        try (HttpStandIn secure =
+                HttpStandIn.start(Listen.loopback().tls(leaf), request -> HttpReply.json(202, ANSWER))) {
+            Uploader uploader = uploader(new CollectorAddress(secure.url(), Optional.empty(), Optional.of(trusted)));
+            return ((Barred) uploader.flush(BODY, Duration.ofSeconds(20))).reason();
+        }
+    }
+
+    @Test
     void anAuthorityThatComesLaterOrChangesIsBelievedWithoutARestart() throws Exception {
         TestCa ca = TestCa.root("collector");
         Path trusted = folder.resolve("ca.pem");

@@ -111,9 +111,7 @@ final class ContainerdConfigReader {
         return switch (TomlFile.read(node.files(), path)) {
             case ParsedFile.Parsed parsed -> parsed.settings();
             case ParsedFile.Absent _ -> {
-                if (!main) {
-                    stop(new Origin(path, 0), "config.toml imports it, but there is no such file");
-                }
+                absent(path, main);
                 yield null;
             }
             case ParsedFile.Malformed bad -> {
@@ -127,6 +125,24 @@ final class ContainerdConfigReader {
         };
     }
 
+    private void absent(String path, boolean main) {
+        Origin origin = new Origin(path, 0);
+        boolean seen = node.files().isInSight(path);
+        if (!main) {
+            stop(origin, "config.toml imports it, but " + (seen ? "there is no such file" : "it " + Problem.UNSEEN));
+        } else if (!seen && isGenerated()) {
+            // What it is made from may be in sight, and says the same.
+            problems.add(Problem.of(Cause.RUNTIME_UNAVAILABLE, origin, Problem.UNSEEN, "containerd", "has no other"));
+        } else if (!seen) {
+            stop(origin, Problem.UNSEEN);
+        }
+    }
+
+    private boolean isGenerated() {
+        Distribution distribution = node.installation().distribution();
+        return distribution == Distribution.K3S || distribution == Distribution.RKE2;
+    }
+
     private void stop(Origin origin, String detail) {
         hindrance = Problem.stops(Cause.RUNTIME_UNAVAILABLE, origin, detail, "containerd");
     }
@@ -135,9 +151,21 @@ final class ContainerdConfigReader {
         List<String> imports = new ArrayList<>();
         for (String given : file.texts("imports")) {
             String absolute = given.startsWith("/") ? given : base(path, given) + given;
-            imports.addAll(absolute.contains("*") ? Globs.expand(node.files(), absolute) : List.of(absolute));
+            if (absolute.contains("*")) {
+                imports.addAll(expanded(absolute, file.origin("imports").orElse(Origin.DEFAULT)));
+            } else {
+                imports.add(absolute);
+            }
         }
         return imports;
+    }
+
+    private List<String> expanded(String pattern, Origin origin) {
+        node.files()
+                .hidden(pattern.substring(0, Math.max(1, pattern.lastIndexOf('/'))))
+                .ifPresent(why -> problems.add(Problem.of(
+                        Cause.MIRROR_MISCONFIGURED, origin, pattern + " " + why, "containerd", "imports nothing")));
+        return Globs.expand(node.files(), pattern);
     }
 
     /** containerd 1.6 looks for a pattern from where the daemon runs, which is the root, and for a plain name beside the file. */

@@ -44,6 +44,10 @@ public record HostsDirectory(
                     return files.derived(List.of(HostsDirectory.class, folder), f -> read(f, folder, runtime));
                 }
             }
+            Optional<String> hidden = files.hidden(root);
+            if (hidden.isPresent()) {
+                return failed(Optional.empty(), new Origin(root, 0), "config_path " + hidden.get());
+            }
         }
         HostEntry implied = HostEntry.implied(List.of(), List.of(), Origin.DEFAULT);
         return new HostsDirectory(Optional.empty(), List.of(implied), null, List.of());
@@ -76,7 +80,7 @@ public record HostsDirectory(
             case ParsedFile.Unreadable bad
             when bad.kind() == NodeFile.Kind.TOO_LARGE ->
                 ignored(files, folder, bad.origin(), bad.detail() + ", which no such file is");
-            case ParsedFile.Unreadable bad -> failed(folder, bad.origin(), FILE + " " + bad.detail());
+            case ParsedFile.Unreadable bad -> failed(Optional.of(folder), bad.origin(), FILE + " " + bad.detail());
         };
     }
 
@@ -89,10 +93,10 @@ public record HostsDirectory(
         return certificates(files, folder, List.of(problem));
     }
 
-    private static HostsDirectory failed(String folder, Origin origin, String detail) {
-        Problem problem = new Problem(
-                Cause.MIRROR_MISCONFIGURED, origin, detail + "; containerd fails every pull from this host");
-        return new HostsDirectory(Optional.of(folder), List.of(), problem, List.of());
+    private static HostsDirectory failed(Optional<String> folder, Origin origin, String detail) {
+        Problem problem =
+                Problem.of(Cause.MIRROR_MISCONFIGURED, origin, detail, "containerd", "fails every pull from this host");
+        return new HostsDirectory(folder, List.of(), problem, List.of());
     }
 
     /** Docker's layout: {@code *.crt} are roots, {@code *.cert} with {@code *.key} are client certificates. */
@@ -101,7 +105,8 @@ public record HostsDirectory(
         List<ClientFiles> clients = new ArrayList<>();
         NodeFiles.Listing listing = files.list(folder);
         if (listing.fault().isPresent()) {
-            return failed(folder, new Origin(folder, 0), listing.fault().get());
+            return failed(
+                    Optional.of(folder), new Origin(folder, 0), listing.fault().get());
         }
         for (String name : listing.names()) {
             String path = folder + "/" + name;

@@ -209,8 +209,8 @@ final class RegistriesConfReader {
 
     private void stop(Origin origin, String detail) {
         if (hindrance == null) {
-            hindrance = new Problem(
-                    Cause.MIRROR_MISCONFIGURED, origin, detail + ": the runtime fails every pull with this file");
+            hindrance = Problem.of(
+                    Cause.MIRROR_MISCONFIGURED, origin, detail, "the runtime", "fails every pull with this file");
         }
     }
 

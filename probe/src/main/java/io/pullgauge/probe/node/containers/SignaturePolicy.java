@@ -61,8 +61,8 @@ public final class SignaturePolicy {
     }
 
     private static SignaturePolicy broken(String path, Origin origin, String detail) {
-        Problem problem = new Problem(
-                Cause.SIGNATURE_POLICY, origin, detail + ": the runtime fails every pull with this signature policy");
+        Problem problem = Problem.of(
+                Cause.SIGNATURE_POLICY, origin, detail, "the runtime", "fails every pull with this signature policy");
         return new SignaturePolicy(path, Settings.EMPTY, Optional.of(problem));
     }
 

@@ -104,7 +104,7 @@ record Providers(List<Provider> all, List<Problem> problems) {
         }
 
         Providers read() {
-            if (!files.exists(place.binaries())) {
+            if (!files.exists(place.binaries()) && files.isInSight(place.binaries())) {
                 fault(new Origin(place.binaries(), 0), "the folder of the credential providers is not there");
             }
             List<String> folder = files.list(place.config()).names().stream()
@@ -126,7 +126,7 @@ record Providers(List<Provider> all, List<Problem> problems) {
                     .ifPresent(problems::add);
             switch (StructuredFile.read(files, path, StructuredFile.Format.YAML)) {
                 case ParsedFile.Parsed parsed -> document(parsed.settings(), origin);
-                case ParsedFile.Absent _ -> fault(origin, "does not exist");
+                case ParsedFile.Absent _ -> fault(origin, files.isInSight(path) ? "does not exist" : Problem.UNSEEN);
                 case ParsedFile.Malformed bad -> fault(bad.origin(), bad.detail());
                 case ParsedFile.Unreadable bad -> fault(bad.origin(), bad.detail());
             }
