@@ -292,9 +292,21 @@ pack() {
     maven -q jib:buildTar "-Dimage.stage=$stage" "-Dimage.base=${BASE:-scratch}" "-Dimage.architecture=$architecture" \
       "-Dimage.name=pullgauge-$kind" "-Dimage.main=$(main_class "$kind")"
   )
+  add_docker_contents
   echo "${BASE:-scratch}" >"$stage/base"
   mv "$stage/image.tar" "$images/pullgauge-$kind.tar"
   echo "$images/pullgauge-$kind.tar $(cat "$stage/digest") $(du -m "$images/pullgauge-$kind.tar" | cut -f1) MB"
+}
+
+# Docker loads no OCI layout before its version 25. Its own table of contents beside the layout's is what it writes itself since then.
+add_docker_contents() {
+  manifest=$(cut -d : -f 2 "$stage/digest")
+  files=$(tar -xOf "$stage/image.tar" "blobs/sha256/$manifest" | grep -o '"digest":"sha256:[0-9a-f]*"' | sed 's|.*sha256:|"blobs/sha256/|')
+  name=$(sed 's|.*"image":"\([^"]*\)".*|\1|' "$stage/image.json")
+  printf '[{"Config":%s,"RepoTags":["%s"],"Layers":[%s]}]' "$(echo "$files" | head -n 1)" "$name" "$(echo "$files" | tail -n +2 | paste -sd , -)" \
+    >"$stage/manifest.json"
+  tar --append --file "$stage/image.tar" --format=ustar --owner=0 --group=0 --numeric-owner --mode=0644 --mtime=@0 -C "$stage" manifest.json
+  rm "$stage/manifest.json"
 }
 
 [ $# -gt 0 ] || set -- agent collector

@@ -154,6 +154,27 @@ class AgentImageIT {
                         List.of("--interval=1s", "--image=" + registry.authority() + "/library/app:v1"));
     }
 
+    /** Docker reads the one table of contents, everything else the other. */
+    @Test
+    void bothTablesOfContentsOfTheTarNameTheSameImage() throws Exception {
+        JsonNode layout = inspect("oci-archive:" + TAR.toAbsolutePath().normalize());
+        JsonNode docker = inspect("docker-archive:" + TAR.toAbsolutePath().normalize() + ":"
+                + Chart.with().agent().getContainers().getFirst().getImage());
+
+        assertThat(layout.path("config").path("digest").asString()).startsWith("sha256:");
+        assertThat(docker.path("config").path("digest"))
+                .isEqualTo(layout.path("config").path("digest"));
+        assertThat(docker.path("layers").size())
+                .isEqualTo(layout.path("layers").size())
+                .isPositive();
+    }
+
+    private JsonNode inspect(String image) {
+        RealPrograms.Ended ended = RealPrograms.run(folder, "skopeo", "inspect", "--raw", image);
+        assertThat(ended.status()).as(ended.output()).isZero();
+        return JsonMapper.shared().readTree(ended.output());
+    }
+
     @Test
     void itsPeersAreMeasuredInTheSameRun() throws Exception {
         peer(

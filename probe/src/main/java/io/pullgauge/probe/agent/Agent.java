@@ -81,7 +81,7 @@ public final class Agent implements AutoCloseable {
         this.clock = clock;
         Instant now = clock.instant();
         this.lastTurn = now;
-        this.tidying = new Tidying(now, System::gc);
+        this.tidying = new Tidying(now, settings.startingInterval(), System::gc);
         // Whatever can fail for the outside world comes before the probers, which hold connections.
         Optional<CollectorAddress> collector = settings.collector();
         this.uploader = collector.isPresent() ? Optional.of(Uploader.to(collector.get(), clock)) : Optional.empty();

@@ -15,12 +15,27 @@ class TidyingTest {
     @Test
     void onceSoonAfterTheStartAndThenEveryTwoMinutes() {
         AtomicInteger times = new AtomicInteger();
-        Tidying tidying = new Tidying(START, times::incrementAndGet);
+        Tidying tidying = new Tidying(START, Duration.ofMinutes(1), times::incrementAndGet);
         for (int second = 0; second <= Duration.ofHours(24).toSeconds(); second++) {
             tidying.at(START.plusSeconds(second));
         }
         assertThat(times).hasValue(24 * 30);
         assertThat(tidying.at(START.plus(Duration.ofHours(24)).plusSeconds(20))).isTrue();
         assertThat(tidying.at(START.plus(Duration.ofHours(24)).plusSeconds(21))).isFalse();
+    }
+
+    @Test
+    void withEverySecondRoundOfAShortIntervalAndNoLaterForALongOne() {
+        assertThat(timesInAnHour(Duration.ofSeconds(5))).isEqualTo(360);
+        assertThat(timesInAnHour(Duration.ofMinutes(15))).isEqualTo(30);
+    }
+
+    private static int timesInAnHour(Duration interval) {
+        AtomicInteger times = new AtomicInteger();
+        Tidying tidying = new Tidying(START, interval, times::incrementAndGet);
+        for (int second = 0; second <= Duration.ofHours(1).toSeconds(); second++) {
+            tidying.at(START.plusSeconds(second));
+        }
+        return times.get();
     }
 }
