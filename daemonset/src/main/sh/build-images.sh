@@ -239,9 +239,9 @@ dump() {
 jvm_options() {
   case $kind in
     agent)
-      # As many threads on a node of a hundred cores as on one of two.
-      printf '%s\n' -XX:+UseSerialGC -Xms6m -Xmx24m -Xmn1m -XX:MinHeapFreeRatio=2 -XX:MaxHeapFreeRatio=5 -XX:-ShrinkHeapInSteps -Xss256k \
-        -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5 -XX:ReservedCodeCacheSize=12m -XX:StringTableSize=1024 \
+      # As many threads on a node of a hundred cores as on one of two. What is compiled stays for the agent's life, so little is inlined.
+      printf '%s\n' -XX:+UseSerialGC -Xms6m -Xmx24m -Xmn640k -XX:MinHeapFreeRatio=2 -XX:MaxHeapFreeRatio=5 -XX:-ShrinkHeapInSteps -Xss256k \
+        -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5 -XX:C1MaxInlineSize=12 -XX:C1MaxInlineLevel=3 --finalization=disabled -XX:ReservedCodeCacheSize=12m -XX:StringTableSize=1024 \
         -XX:+UnlockExperimentalVMOptions -XX:SymbolTableSize=1024 -XX:StackShadowPages=10 -XX:ActiveProcessorCount=2
       ;;
     # Its heap follows the container's memory limit; idle it gives back what a burst took. The JVM collects serially in a small container, and
