@@ -17,7 +17,7 @@ start_agent() {
   sed "s|/opt/pullgauge/start.jsa|$image/start/pullgauge/start.jsa|" "$image/start/pullgauge/jvm.options" >"$work/options"
   # shellcheck disable=SC2046
   MALLOC_ARENA_MAX=1 "$image/opt/pullgauge/runtime/bin/java" "@$work/options" "$@" "$(cat "$image/start/pullgauge/main")" agent \
-    $(cat "$work/agent.arguments") --listen=127.0.0.1:9759 >"$work/agent.log" 2>&1 8>&- &
+    $(cat "$work/agent.arguments") --listen="${listen:-127.0.0.1:9759}" >"$work/agent.log" 2>&1 8>&- &
   agent=$!
 }
 
