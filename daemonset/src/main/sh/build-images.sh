@@ -223,7 +223,7 @@ dump() {
   # a TLS session was resumed; classes and lambdas else do not.
   sed 's/ id: [0-9]*$//' "$stage/loaded" | grep -v -e '^@cp' -e '^sun/security/ssl/PreSharedKeyExtension' -e '^java/security/CodeSigner' \
     -e 'Striped64\$Cell' -e 'PendingRegistrationPromise' -e 'AbstractPooledDerivedByteBuf' -e 'armeria/server/HttpServerHandler accept ' \
-    -e 'collection/IntObjectHashMap\$2' -e 'IntObjectHashMap\$PrimitiveIterator' -e 'IntObjectMap\$PrimitiveEntry' -e 'Sync\$HoldCounter' \
+    -e 'collection/IntObjectHashMap\$2' -e 'IntObjectHashMap\$PrimitiveIterator' -e 'IntObjectMap\$PrimitiveEntry' -e 'Sync\$HoldCounter' -e 'antlr/v4/runtime/misc/\$DoubleKeyMap' \
     -e 'MethodHandleImpl\$CountingWrapper\$1' -e 'DelegatingMethodHandle\$Holder delegate L3_I$' \
     -e 'lambda-proxy java/lang/VirtualThread run (Ljava/lang/VirtualThread;B)' -e 'lambda-proxy jdk/internal/net/http/SocketTube\$[A-Za-z]* get ' | LC_ALL=C sort -u >"$stage/classes"
   fixed=
