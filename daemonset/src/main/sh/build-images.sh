@@ -298,7 +298,7 @@ pack() {
   echo "$images/pullgauge-$kind.tar $(cat "$stage/digest") $(du -m "$images/pullgauge-$kind.tar" | cut -f1) MB"
 }
 
-# Docker loads no OCI layout before its version 25. Its own table of contents beside the layout's is what it writes itself since then.
+# For docker load, whose older versions know no OCI layout: Docker's own table of contents beside the layout's.
 add_docker_contents() {
   manifest=$(cut -d : -f 2 "$stage/digest")
   files=$(tar -xOf "$stage/image.tar" "blobs/sha256/$manifest" | grep -o '"digest":"sha256:[0-9a-f]*"' | sed 's|.*sha256:|"blobs/sha256/|')
